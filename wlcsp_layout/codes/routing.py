@@ -1,0 +1,5 @@
+"""R1xx: RDL routing."""
+
+from wlcsp_layout.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

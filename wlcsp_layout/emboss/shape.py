@@ -1,0 +1,44 @@
+"""What every emboss pattern gives to the rest of the package."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from wlcsp_layout.geometry import Direction, Polygon
+from wlcsp_layout.units import Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embossed:
+    """One drawn emboss about (0, 0): simple polygons that share edges and never overlap."""
+
+    removed: tuple[Polygon, ...]
+    """Dielectric 2 removed: well, gaps and trench."""
+    kept: tuple[Polygon, ...]
+    """Dielectric 2 kept: the pieces of the convex part."""
+    holes: tuple[Polygon, ...]
+    """Dielectric 1 removed inside the convex part."""
+    area_ratio: float
+    """Well (center hole included, gaps not) over the convex pieces, on these polygons."""
+
+
+class Emboss(Protocol):
+    """A resolved pattern: lengths in nm, facets chosen, `equal_area` solved."""
+
+    @property
+    def pattern(self) -> str:
+        """The pattern's name in the table."""
+        ...
+
+    @property
+    def concave_diameter_nm(self) -> Nm:
+        """The circle that holds everything the pattern removes."""
+        ...
+
+    @property
+    def facing(self) -> Literal["trace"] | Direction:
+        """`trace`: each ball's own direction; a direction: the same for all (east if it has none)."""
+        ...
+
+    def draw(self, facing: Direction) -> Embossed:
+        """Draw the pattern with its first gap in a direction."""
+        ...

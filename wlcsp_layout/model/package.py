@@ -1,0 +1,178 @@
+"""The package with every length resolved: what `model.resolve` makes of a spec.
+
+Coordinates are die face up (looking at the balls), y up, in the spec's own frame, whole nm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from wlcsp_layout.emboss import Emboss
+from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.model.layers import Layer
+from wlcsp_layout.units import Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipPad:
+    """A chip pad and what is opened and landed over it; all boxes have one center."""
+
+    name: str
+    metal: Box
+    passivation: Box
+    d1: Box
+    d2: Box
+    landing: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ball:
+    """A solder ball by its center."""
+
+    name: str
+    at: Point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Net:
+    """Pads and balls that belong together, in the order in which the user lists them."""
+
+    name: str
+    pads: tuple[str, ...]
+    balls: tuple[str, ...]
+    width_nm: Nm
+    space_nm: Nm
+    join: Literal["all", "pairs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallPad:
+    """The pad under every ball: circles about the ball's center, and the emboss."""
+
+    ball_diameter_nm: Nm
+    metal_diameter_nm: Nm
+    opening_diameter_nm: Nm
+    facets: int
+    """Of every circle of the pad, so that their areas compare exactly."""
+    emboss: Emboss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepOut:
+    """An area that no trace may enter."""
+
+    outline: Polygon
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rdl:
+    """The redistribution metal as the spec wants it."""
+
+    width_nm: Nm
+    space_nm: Nm
+    angles: Literal["any", 45, 90]
+    teardrops: bool
+    keep_outs: tuple[KeepOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRoute:
+    """A center line from a route table, in the order of `seq`."""
+
+    route: str
+    net: str
+    points: tuple[Point, ...]
+    width_nm: Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullBack:
+    """How far each dielectric stays inside the die edge."""
+
+    d1_nm: Nm
+    d2_nm: Nm
+    d3_nm: Nm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Die:
+    """One chip with its package."""
+
+    box: Box
+    chip_pads: tuple[ChipPad, ...]
+    balls: tuple[Ball, ...]
+    ball_pad: BallPad
+    nets: tuple[Net, ...]
+    """The nets with fixed members, in spec order."""
+    free_pads: tuple[str, ...]
+    free_balls: tuple[str, ...]
+    """Pads and balls that may be paired freely; what is in no net and not free is NC."""
+    rdl: Rdl
+    routes: Literal["auto", "none"] | tuple[GivenRoute, ...]
+    pull_back: PullBack
+
+    @cached_property
+    def pad_named(self) -> Mapping[str, ChipPad]:
+        """The chip pads by name."""
+        return {pad.name: pad for pad in self.chip_pads}
+
+    @cached_property
+    def ball_named(self) -> Mapping[str, Ball]:
+        """The balls by name."""
+        return {ball.name: ball for ball in self.balls}
+
+    def ball_circle(self, ball: Ball, diameter_nm: Nm) -> Circle:
+        """Return a circle about a ball's center."""
+        return Circle(at=ball.at, diameter_nm=diameter_nm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DieSite:
+    """A place of the fab's own die map, relative to the reference die at (0, 0)."""
+
+    column: int
+    row: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wafer:
+    """The wafer; its center is the origin of the wafer's coordinates."""
+
+    diameter_nm: Nm
+    edge_exclusion_nm: Nm
+    street_nm: tuple[Nm, Nm]
+    notch: Literal["up", "down", "left", "right"]
+    offset: Literal["best", "center_die", "center_street"] | Point
+    sites: tuple[DieSite, ...] | None
+    """As the fab stepped the wafer; None: computed."""
+
+    @property
+    def usable_diameter_nm(self) -> Nm:
+        """The circle inside the edge exclusion."""
+        return Nm(self.diameter_nm - 2 * self.edge_exclusion_nm)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """One film of the process."""
+
+    thickness_nm: Nm
+    tone: Literal["negative", "positive"]
+    wall_deg: float
+    bias_nm: Nm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """Everything that is drawn."""
+
+    name: str
+    die: Die
+    wafer: Wafer
+    layers: Mapping[str, Layer]
+    """By name, in process order, with the numbers of this spec."""
+    films: Mapping[str, Film]
+    chord_tolerance_nm: Nm

@@ -1,0 +1,52 @@
+"""What routing gives to the rest: center lines, fillets, directions and what stayed open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.geometry import Direction, Point, Polygon
+from wlcsp_layout.units import Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One center line of constant width; `route` is its name in a route table."""
+
+    route: str
+    net: str
+    points: tuple[Point, ...]
+    width_nm: Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teardrop:
+    """The fillet between a ball pad and a trace, overlapping both."""
+
+    net: str
+    ball: str
+    outline: Polygon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrouted:
+    """A net, or part of one, without metal between its members, and why."""
+
+    net: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """All traces of a die, in route order."""
+
+    traces: tuple[Trace, ...]
+    teardrops: tuple[Teardrop, ...]
+    pad_net: Mapping[str, str]
+    ball_net: Mapping[str, str]
+    """Net by pad and by ball, free assignments included; NC pads and balls are left out."""
+    facing: Mapping[str, Direction]
+    """By ball: where the first gap of its emboss looks."""
+    net_count: int
+    unrouted: tuple[Unrouted, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
