@@ -116,7 +116,7 @@ def object_name(value: object) -> str:
 def _on_grid(value: Decimal, exactly: Callable[[Decimal], Nm], unit: str, grid: str) -> Nm:
     if not value.is_finite():
         raise PydanticCustomError("not_finite", "{value} is not a finite number", {"value": value})
-    if abs(value) >= 10**12:  # noqa: PLR2004  keeps `exactly` away from numbers of any length
+    if abs(value) >= 10**12:
         raise PydanticCustomError(
             "too_large", "{value} {unit} is beyond 32-bit GDSII", {"value": value, "unit": unit}
         )

@@ -1,5 +1,66 @@
-"""R1xx: RDL routing."""
+"""R1xx and N2xx: RDL routing."""
 
 from wlcsp_layout.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    Code(
+        code="R101",
+        title="metal of two nets too close",
+        means="The RDL of two nets touches, or the gap between them is below the space rule: the "
+        "larger of the two nets' space_um. The closest place is named; there may be others.",
+        why="Resist between two plated lines must stay open to its foot and the seed under it must "
+        "be etched away; below the process's space it bridges, and the nets are short.",
+        mend="Move one of the two, draw the routes by hand in a table (rdl.routes), use a smaller "
+        "rdl.width_um or rdl.space_um if the process allows it, or leave the routing out (routes: "
+        "none).",
+        source="SkyWater SKY130 PDK, docs/rules/wlcsp/amkor.csv: RDL space 10 um",
+    ),
+    Code(
+        code="R102",
+        title="net not connected",
+        means="The drawn metal does not join the members of the net that are named: as one piece "
+        "(join: all), or each pad with any one ball (join: pairs).",
+        why="A pad without metal to its ball is an open: the part fails its first test.",
+        mend="Complete the routes of the net, or take the members out of the net.",
+    ),
+    Code(
+        code="R103",
+        title="trace in a keep-out",
+        means="A route shares area with an area of rdl.keep_outs; its reason is shown.",
+        why="Whoever wrote the keep-out wanted no metal there.",
+        mend="Lead the route around it, or correct the keep-out.",
+    ),
+    Code(
+        code="R104",
+        title="trace beyond the die edge",
+        means="The metal of a route reaches over the edge of the die, into the street.",
+        why="The saw would cut it, and smear copper over the edge of the chip.",
+        mend="Move the points of the route inward by at least half its width.",
+        source="SkyWater SKY130 PDK, docs/rules/periphery rdl.4: RDL to seal ring 15 um",
+    ),
+    Code(
+        code="N201",
+        title="several traces enter one ball pad",
+        means="More than one trace crosses the edge of a ball pad. The first gap of the emboss "
+        "faces the widest, then the first listed; the others climb the ring.",
+        why="One gap can face one trace only; with several gaps another may face by chance.",
+        mend="List the trace that matters first, or give gaps.facing in degrees.",
+    ),
+    Code(
+        code="N202",
+        title="teardrop set back",
+        means="The fillet between a ball pad and its trace is shorter than one trace width, "
+        "because a longer one would come closer to another net than the space rule.",
+        why="A teardrop keeps the trace from cracking where it leaves the pad; space comes first.",
+        mend="Nothing has to be done; move the neighbor away to get the full teardrop.",
+        source="SkyWater SKY130 PDK, docs/rules/wlcsp/deca.csv: teardrop between trace and pad",
+    ),
+    Code(
+        code="N203",
+        title="free pads or balls left over",
+        means="There are more free pads than free balls, or the other way round; the pairing of "
+        "least total length leaves these unconnected.",
+        why="`free` allows it: the surplus has no partner.",
+        mend="Nothing has to be done; name a net for those that must be connected.",
+    ),
+)

@@ -1,10 +1,10 @@
 """The ring: a round well, a convex ring and a concave trench (claims 3, 4, 5, 8, 9).
 
-           concave circle: dielectric 2 removed
-        +-----------------------------------------+
-        |   trench   +------ ring ------+         |
-        |            |  well  (hole)    |         |
-        +-----------------------------------------+
+concave circle: dielectric 2 removed
++-----------------------------------------+
+|   trench   +------ ring ------+         |
+|            |  well  (hole)    |         |
++-----------------------------------------+
 """
 
 from typing import Literal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from wlcsp_layout.emboss import Emboss
+from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.units import Nm

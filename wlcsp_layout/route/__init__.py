@@ -1,1 +1,85 @@
-"""."""
+"""From nets to center lines: the seam behind which a router works.
+
+Whatever draws the center lines, the same finish follows: entries, teardrops, directions, and the
+judgment that refuses metal that is too close, open or out of bounds.
+"""
+
+from collections.abc import Sequence
+
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.model.package import Die
+from wlcsp_layout.route import assign, judge
+from wlcsp_layout.route.entry import entries, facing
+from wlcsp_layout.route.metal import Owners, of_teardrops, of_traces, pads_and_balls
+from wlcsp_layout.route.routing import Routing, Trace, Unrouted
+from wlcsp_layout.route.straight import straight_traces
+from wlcsp_layout.route.teardrop import teardrops
+
+
+def route(die: Die) -> Routing:
+    """Return the die's routing; what breaks a rule is in its `findings`, nothing is left out."""
+    if die.routes == "none":
+        return _unrouted(die)
+    assignment = assign.shortest(die)
+    if die.routes == "auto":
+        traces = straight_traces(die, assignment.nets)
+    else:
+        traces = tuple(
+            Trace(route=r.route, net=r.net, points=r.points, width_nm=r.width_nm)
+            for r in die.routes
+        )
+    return _finished(die, assignment, traces)
+
+
+def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]) -> Routing:
+    """Add fillets and directions to center lines, and judge the whole."""
+    owners = Owners(die, assignment.nets)
+    ball_net = assignment.ball_net
+    found = entries(die, traces, ball_net)
+    directions, entry_notes = facing(die, assignment.nets, found, ball_net)
+    lines = of_traces(traces, owners)
+    metal = [*pads_and_balls(die, owners), *lines]
+    drops, drop_notes = teardrops(die, found, metal, owners) if die.rdl.teardrops else ((), ())
+    metal += of_teardrops(drops, owners)
+    open_nets = judge.connections(assignment.nets, metal)
+    return Routing(
+        traces=traces,
+        teardrops=drops,
+        pad_net=assignment.pad_net,
+        ball_net=ball_net,
+        facing=directions,
+        net_count=len(assignment.nets),
+        unrouted=open_nets,
+        findings=(*judge.spaces(metal), *_open(open_nets), *judge.bounds(die, lines)),
+        notes=(*assignment.notes, *entry_notes, *drop_notes),
+    )
+
+
+def _unrouted(die: Die) -> Routing:
+    """Return pads and balls without a trace: the user routes elsewhere."""
+    assignment = assign.fixed(die)
+    owners = Owners(die, assignment.nets)
+    directions, _ = facing(die, assignment.nets, (), assignment.ball_net)
+    return Routing(
+        traces=(),
+        teardrops=(),
+        pad_net=assignment.pad_net,
+        ball_net=assignment.ball_net,
+        facing=directions,
+        net_count=len(assignment.nets),
+        unrouted=tuple(Unrouted(net=net.name, why="routes: none") for net in assignment.nets),
+        findings=judge.spaces(pads_and_balls(die, owners)),
+        notes=assignment.notes,
+    )
+
+
+def _open(open_nets: Sequence[Unrouted]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            code="R102",
+            subject=f"net {item.net}",
+            what=f"it is not connected: {item.why}",
+            mend="complete its routes, or take these members out of the net",
+        )
+        for item in open_nets
+    )

@@ -26,7 +26,6 @@ from wlcsp_layout.quantities import (
     SpecModel,
     distance_um,
     pair_um,
-    shown,
 )
 from wlcsp_layout.units import Nm
 
@@ -265,7 +264,7 @@ class RdlSpec(SpecModel):
         default=Nm(20_000),
         description="Space between nets. Default 20, twice [S7].",
     )
-    angles: Literal["any"] | Literal[45, 90] = Field(
+    angles: Literal["any", 45, 90] = Field(
         default="any", description="Directions that traces may take."
     )
     routes: str = Field(

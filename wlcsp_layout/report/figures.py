@@ -1,0 +1,131 @@
+"""The figures of a run, as `NAME.report.json` holds them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wlcsp_layout.codes import CATALOG
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.layout import LayerKey, Layout
+from wlcsp_layout.model.package import Die, Package
+from wlcsp_layout.report.contact import contact_area_gain
+from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.units import um_text
+from wlcsp_layout.wafer.stepping import Stepped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """What was checked in a run, what was not and why, and what was found."""
+
+    run: tuple[str, ...]
+    """Codes of the rules that ran."""
+    skipped: tuple[tuple[str, str], ...]
+    """What did not run, and why."""
+    findings: tuple[Finding, ...]
+
+
+def figures(
+    package: Package, routing: Routing, stepped: Stepped, meant: Layout, checks: Checks
+) -> dict[str, object]:
+    """Return the report: plain data, in a fixed order, no clock, host or path."""
+    die = package.die
+    return {
+        "name": package.name,
+        "balls": len(die.balls),
+        "chip_pads": len(die.chip_pads),
+        "dies": {"full": stepped.full, "partial": stepped.partial},
+        "wafer": {
+            "diameter_mm": _number(package.wafer.diameter_nm, 6),
+            "usable_radius_mm": _number(package.wafer.usable_diameter_nm // 2, 6),
+            "offset_um": [_number(value, 3) for value in stepped.offset.xy],
+            "step_um": [_number(value, 3) for value in stepped.step_nm],
+            "notch": package.wafer.notch,
+        },
+        "emboss": _emboss(package, routing),
+        "routing": _routing(die, routing),
+        "rdl": {"density": round(_density(package, meant), 6)},
+        "verify": {
+            "rules_run": [{"code": code, "name": CATALOG[code].title} for code in checks.run],
+            "rules_skipped": [{"rule": rule, "why": why} for rule, why in checks.skipped],
+            "findings": [as_data(finding) for finding in checks.findings],
+        },
+    }
+
+
+def as_data(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain data; `at_um` is where it is on the die."""
+    data: dict[str, object] = {
+        "code": finding.code,
+        "subject": finding.subject,
+        "what": finding.what,
+        "mend": finding.mend,
+    }
+    if finding.place:
+        data["place"] = str(finding.place)
+    if finding.at_nm:
+        data["at_um"] = [_number(value, 3) for value in finding.at_nm]
+    return data
+
+
+def length_um(routing: Routing) -> str:
+    """Return the length of all center lines [um], to the nanometer."""
+    nm = sum(
+        math.dist(a.xy, b.xy)
+        for trace in routing.traces
+        for a, b in zip(trace.points, trace.points[1:], strict=False)
+    )
+    return um_text(round(nm))
+
+
+def _emboss(package: Package, routing: Routing) -> dict[str, object]:
+    die = package.die
+    emboss = die.ball_pad.emboss
+    directions = dict.fromkeys(routing.facing[ball.name] for ball in die.balls)
+    drawn = [emboss.draw(toward) for toward in directions]
+    furthest = max(drawn, key=lambda shape: abs(shape.area_ratio - 1))
+    gain = contact_area_gain(furthest, die.ball_pad, package.films["d1"], package.films["d2"])
+    return {
+        "pattern": emboss.pattern,
+        "area_ratio": round(furthest.area_ratio, 6),
+        "contact_area_gain": round(gain, 6),
+    }
+
+
+def _routing(die: Die, routing: Routing) -> dict[str, object]:
+    return {
+        "routes": die.routes if isinstance(die.routes, str) else "given",
+        "nets": routing.net_count,
+        "routed": routing.net_count - len(routing.unrouted),
+        "unrouted": [{"net": item.net, "why": item.why} for item in routing.unrouted],
+        "length_um": float(length_um(routing)),
+    }
+
+
+def _density(package: Package, meant: Layout) -> float:
+    layer = package.layers["rdl"]
+    box = package.die.box
+    area = double_area_nm2(meant, f"{package.name}_RDL", (layer.number, layer.datatype))
+    return area / 2 / (box.width_nm * box.height_nm)
+
+
+def double_area_nm2(layout: Layout, cell: str, layer: LayerKey) -> int:
+    """Return twice the area [nm^2] of a cell's polygons on a layer, with all that it places."""
+    content = next(item for item in layout.cells if item.name == cell)
+    total = sum(_double_area(points) for points in content.polygons.get(layer, ()))
+    for placement in content.placements:
+        count = placement.columns * placement.rows
+        total += count * double_area_nm2(layout, placement.cell, layer)
+    return total
+
+
+def _double_area(points: Sequence[tuple[int, int]]) -> int:
+    following = (*points[1:], points[0])
+    return abs(sum(x * v - u * y for (x, y), (u, v) in zip(points, following, strict=True)))
+
+
+def _number(nm: int, decimals: int) -> int | float:
+    """Return nm as um (3 decimals) or mm (6), whole numbers without a point."""
+    value = Decimal(nm).scaleb(-decimals)
+    return int(value) if value == value.to_integral_value() else float(value)
