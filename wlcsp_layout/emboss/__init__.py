@@ -4,6 +4,8 @@ A pattern is resolved once for all balls (`Emboss`) and drawn once for each dire
 (`Embossed`); both are about the ball's center at (0, 0).
 """
 
-from wlcsp_layout.emboss.ring import RingSpec
+from wlcsp_layout.emboss import ring
+from wlcsp_layout.emboss.ring_spec import RingSpec
 
+PATTERNS = {pattern.name: pattern for pattern in (ring.PATTERN,)}
 EmbossSpec = RingSpec

@@ -1,9 +1,11 @@
 """What every emboss pattern gives to the rest of the package."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Generic, Literal, Protocol, TypeVar
 
 from wlcsp_layout.geometry import Direction, Polygon
+from wlcsp_layout.quantities import SpecModel
 from wlcsp_layout.units import Nm
 
 
@@ -36,9 +38,34 @@ class Emboss(Protocol):
 
     @property
     def facing(self) -> Literal["trace"] | Direction:
-        """`trace`: each ball's own direction; a direction: the same for all (east if it has none)."""
+        """`trace`: each ball's own direction; else one direction for all, east if it has none."""
         ...
 
     def draw(self, facing: Direction) -> Embossed:
         """Draw the pattern with its first gap in a direction."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Impossible geometry of a pattern; `field` is below `emboss`, dots between the keys."""
+
+    field: str
+    code: str
+    what: str
+    mend: str
+
+
+SpecT = TypeVar("SpecT", bound=SpecModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern(Generic[SpecT]):
+    """A row of the table of patterns."""
+
+    name: str
+    spec: type[SpecT]
+    problems: Callable[[Mapping[str, object]], Iterator[Trouble]]
+    """Judge fields by their YAML names below `emboss`; missing ones are not judged."""
+    resolve: Callable[[SpecT, int], Emboss]
+    """From a spec and the number of facets of every circle."""

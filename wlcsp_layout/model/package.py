@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from wlcsp_layout.emboss.shape import Emboss
+from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.units import Nm
@@ -135,6 +136,8 @@ class DieSite:
     column: int
     row: int
     kind: str
+    place: Place | None = None
+    """Where the map says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,142 @@
+"""Whether a written file holds what was meant, read by KLayout.
+
+Cell by cell and layer by layer: the same polygons corner for corner, texts and placements, in a
+database unit of 1 nm, under one top cell. It shares no code with what drew or wrote the file.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import klayout.db as kdb
+
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.layout import CellContent, LayerKey, Layout
+
+DBU_UM = 0.001
+
+
+def read_back(path: Path, meant: Layout) -> tuple[Finding, ...]:
+    """Return what differs between a GDSII or OASIS file and what was meant; empty when nothing."""
+    layout = kdb.Layout()
+    try:
+        layout.read(str(path))
+    except RuntimeError as error:
+        return (_finding("V101", path.name, f"KLayout cannot read it: {error}"),)
+    if layout.dbu != DBU_UM:
+        what = f"its database unit is {layout.dbu} um, not {DBU_UM} um"
+        return (_finding("V102", path.name, what),)
+    names = Counter(cell.name for cell in layout.each_cell())
+    if names != Counter(cell.name for cell in meant.cells):
+        extra, lost = (
+            names - Counter(c.name for c in meant.cells),
+            [cell.name for cell in meant.cells if cell.name not in names],
+        )
+        what = f"cells that were not meant: {sorted(extra)}; cells that are missing: {sorted(lost)}"
+        return (_finding("V102", path.name, what),)
+    tops = [cell.name for cell in layout.top_cells()]
+    if tops != [meant.top]:
+        return (_finding("V102", path.name, f"its top cells are {tops}, not {meant.top}"),)
+    return tuple(finding for cell in meant.cells for finding in _differences(path, layout, cell))
+
+
+def _differences(path: Path, layout: kdb.Layout, meant: CellContent) -> Iterator[Finding]:
+    cell = layout.cell(meant.name)
+    texts: Counter[tuple[LayerKey, int, int, str]] = Counter()
+    layers: set[LayerKey] = set()
+    for index in layout.layer_indexes():
+        info = layout.get_info(index)
+        key = (info.layer, info.datatype)
+        shapes = cell.shapes(index)
+        if shapes.is_empty():
+            continue
+        layers.add(key)
+        odd = shapes.size() - sum(
+            1 for _ in shapes.each(kdb.Shapes.SPolygons | kdb.Shapes.SBoxes | kdb.Shapes.STexts)
+        )
+        if odd:
+            yield _finding("V103", f"layer {_text(key)}", f"{odd} paths or edges in {meant.name}")
+        texts.update(
+            (key, shape.text.x, shape.text.y, shape.text.string)
+            for shape in shapes.each(kdb.Shapes.STexts)
+        )
+        yield from _polygons(path, shapes, meant, key)
+    for key in sorted(set(meant.polygons) - layers):
+        count = len(meant.polygons[key])
+        yield _finding(
+            "V103", f"layer {_text(key)}", f"all {count} polygons of {meant.name} are missing"
+        )
+    if texts != Counter((t.layer, *t.at, t.string) for t in meant.texts):
+        yield _finding("V104", f"cell {meant.name}", f"texts of {path.name} are not as meant")
+    if _placed(cell) != _meant_places(meant):
+        yield _finding("V105", f"cell {meant.name}", f"placements in {path.name} are not as meant")
+
+
+def _polygons(
+    path: Path, shapes: kdb.Shapes, meant: CellContent, key: LayerKey
+) -> Iterator[Finding]:
+    """Compare corner for corner, whatever the order of the polygons and their first corners."""
+    found = Counter(
+        shape.simple_polygon for shape in shapes.each(kdb.Shapes.SPolygons | kdb.Shapes.SBoxes)
+    )
+    wanted = Counter(
+        kdb.SimplePolygon([kdb.Point(x, y) for x, y in points])
+        for points in meant.polygons.get(key, ())
+    )
+    if found == wanted:
+        return
+    lost, extra = wanted - found, found - wanted
+    at = next(iter((*lost, *extra))).bbox()
+    yield _finding(
+        "V103",
+        f"layer {_text(key)}",
+        f"{lost.total()} polygons of {meant.name} are missing in {path.name} and "
+        f"{extra.total()} were not meant, the first within {at} nm",
+    )
+
+
+def _placed(cell: kdb.Cell) -> Counter[tuple[str, str]]:
+    """Return how often each cell is placed where; arrays as their corners and counts."""
+    places: Counter[tuple[str, str]] = Counter()
+    for instance in cell.each_inst():
+        places[instance.cell.name, _array(instance.cell_inst)] += 1
+    return places
+
+
+def _array(array: kdb.CellInstArray) -> str:
+    """Return an array by its first and last place and its counts, whichever axis is called a."""
+    columns, rows = (array.a, max(array.na, 1)), (array.b, max(array.nb, 1))
+    axes = sorted(
+        (vector.x * (count - 1), vector.y * (count - 1), count)
+        for vector, count in (columns, rows)
+        if count > 1
+    )
+    return f"{array.cplx_trans} {axes}"
+
+
+def _meant_places(meant: CellContent) -> Counter[tuple[str, str]]:
+    places: Counter[tuple[str, str]] = Counter()
+    for place in meant.placements:
+        array = kdb.CellInstArray(
+            0,
+            kdb.Trans(*place.at),
+            kdb.Vector(place.pitch[0], 0),
+            kdb.Vector(0, place.pitch[1]),
+            place.columns,
+            place.rows,
+        )
+        places[place.cell, _array(array)] += 1
+    return places
+
+
+def _text(key: LayerKey) -> str:
+    return f"{key[0]}/{key[1]}"
+
+
+def _finding(code: str, subject: str, what: str) -> Finding:
+    return Finding(
+        code=code,
+        subject=subject,
+        what=what,
+        mend="nothing was published; a failing disk does this, or a fault of wlcsp: report it",
+    )
