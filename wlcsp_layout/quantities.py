@@ -77,6 +77,18 @@ def diameter_um(value: object) -> Nm:
     return nm
 
 
+def even_um(value: object) -> Nm:
+    """Return a trace's width: positive and even in nm, so that both its edges are on the grid."""
+    nm = positive_um(value)
+    if nm % 2:
+        raise PydanticCustomError(
+            "odd_width",
+            "a trace of {um} um has its edges off the 0.001 um grid",
+            {"um": um_text(nm), "below": um_text(nm - 1), "above": um_text(nm + 1)},
+        )
+    return nm
+
+
 def pair_um(value: object) -> tuple[Nm, Nm]:
     """Return `[x, y]`, or one number for both, as two positive lengths."""
     return _pair(value, positive_um)
@@ -97,6 +109,17 @@ def place_um(value: object) -> tuple[Nm, Nm]:
     if not isinstance(value, list):
         raise PydanticCustomError("not_a_pair", "{got} is not [x, y]", {"got": shown(value)})
     return _pair(value, length_um)
+
+
+def center_um(value: object) -> tuple[int, int]:
+    """Return a place `[x, y]` in half nanometers: the center of a shape of odd size is on one."""
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004  x and y
+        raise PydanticCustomError("not_a_pair", "{got} is not [x, y]", {"got": shown(value)})
+    return (_half_nm(value[0]), _half_nm(value[1]))
+
+
+def _half_nm(value: object) -> int:
+    return int(_on_grid(2 * number(value), nm_from_um, "um", "0.0005 um"))
 
 
 NAME = re.compile(r"[!-~]+")
@@ -169,6 +192,8 @@ PositiveUm: TypeAlias = Annotated[Nm, BeforeValidator(positive_um), _ABOVE_ZERO]
 DistanceUm: TypeAlias = Annotated[
     Nm, BeforeValidator(distance_um), WithJsonSchema({"type": "number", "minimum": 0})
 ]
+EvenUm: TypeAlias = Annotated[Nm, BeforeValidator(even_um), _ABOVE_ZERO]
+CenterUm: TypeAlias = Annotated[tuple[int, int], BeforeValidator(center_um), _PLACE]
 DiameterUm: TypeAlias = Annotated[Nm, BeforeValidator(diameter_um), _ABOVE_ZERO]
 LengthMm: TypeAlias = Annotated[Nm, BeforeValidator(length_mm), _NUMBER]
 PairUm: TypeAlias = Annotated[tuple[Nm, Nm], BeforeValidator(pair_um), _PAIR]

@@ -1,9 +1,16 @@
 """The catalog behind `wlcsp explain`: every code that a finding can carry, listed once."""
 
-from wlcsp_layout.codes import design, output, routing, spec, tables
+from wlcsp_layout.codes import command, design, output, routing, spec, tables
 from wlcsp_layout.codes.code import Code
 
 CATALOG: dict[str, Code] = {
     entry.code: entry
-    for entry in (*spec.CODES, *tables.CODES, *design.CODES, *routing.CODES, *output.CODES)
+    for entry in (
+        *spec.CODES,
+        *tables.CODES,
+        *design.CODES,
+        *command.CODES,
+        *routing.CODES,
+        *output.CODES,
+    )
 }

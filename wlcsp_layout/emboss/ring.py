@@ -246,26 +246,28 @@ def _with_inner(ring: Ring, inner_diameter_nm: Nm) -> Ring:
     return replace(ring, inner_diameter_nm=inner_diameter_nm)
 
 
+FIELDS = (
+    "concave_diameter_um",
+    "outer_diameter_um",
+    "inner_diameter_um",
+    "center_hole_diameter_um",
+    "gaps.width_um",
+    "gaps.count",
+)
+
+
 def problems(given: Mapping[str, object]) -> Iterator[Trouble]:
     """Yield what is impossible in these lengths; whatever is missing or ill-typed is not judged.
 
     `given` holds the fields of `RingSpec` by their YAML names, in nm: dots for nested ones.
     """
     concave, outer, inner, hole, width, count = (
-        value if isinstance(value := given.get(name), int) else None
-        for name in (
-            "concave_diameter_um",
-            "outer_diameter_um",
-            "inner_diameter_um",
-            "center_hole_diameter_um",
-            "gaps.width_um",
-            "gaps.count",
-        )
+        value if isinstance(value := given.get(name), int) else None for name in FIELDS
     )
     if outer and concave and outer >= concave:
         yield Trouble(
             field="outer_diameter_um",
-            code="E320",
+            code="E322",
             what=f"a ring of {um_text(outer)} um does not fit into a concave circle of "
             f"{um_text(concave)} um",
             mend="the ring stands free inside the circle: inner < outer < concave",
@@ -273,7 +275,7 @@ def problems(given: Mapping[str, object]) -> Iterator[Trouble]:
     if inner and outer and inner >= outer:
         yield Trouble(
             field="inner_diameter_um",
-            code="E320",
+            code="E322",
             what=f"an inner diameter of {um_text(inner)} um leaves no ring of {um_text(outer)} um",
             mend="the ring needs a width: inner < outer < concave",
         )
@@ -288,7 +290,7 @@ def problems(given: Mapping[str, object]) -> Iterator[Trouble]:
         if narrow is not None and not _pieces_are_left(count, width, narrow):
             yield Trouble(
                 field="gaps.width_um",
-                code="E321",
+                code="E323",
                 what=f"{count} gaps of {um_text(width)} um swallow a ring of {um_text(outer)} um",
                 mend="use fewer or narrower gaps",
             )
@@ -322,4 +324,4 @@ def _solved_inner(outer_nm: int, count: int, width_nm: int) -> int:
     return 2 * round(_balanced_radius_nm(ring))
 
 
-PATTERN = Pattern(name="ring", spec=RingSpec, problems=problems, resolve=resolve)
+PATTERN = Pattern(name="ring", spec=RingSpec, fields=FIELDS, problems=problems, resolve=resolve)

@@ -65,7 +65,9 @@ class Pattern(Generic[SpecT]):
 
     name: str
     spec: type[SpecT]
+    fields: tuple[str, ...]
+    """The fields that `problems` wants to see, dots between the keys below `emboss`."""
     problems: Callable[[Mapping[str, object]], Iterator[Trouble]]
-    """Judge fields by their YAML names below `emboss`; missing ones are not judged."""
+    """Judge these fields; missing ones are not judged."""
     resolve: Callable[[SpecT, int], Emboss]
     """From a spec and the number of facets of every circle."""

@@ -1,1 +1,1 @@
-"""."""
+"""The package with every length resolved."""

@@ -2,32 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol, TypeAlias
 
 from wlcsp_layout.errors import Finding, Place
+from wlcsp_layout.spec.document import Document
 from wlcsp_layout.spec.schema import PackageSpec
 from wlcsp_layout.units import Nm
-
-Field: TypeAlias = tuple[str | int, ...]
-"""The path of a field in the YAML text, by its keys: ("balls", "grid", "missing", 3)."""
-
-
-class Document(Protocol):
-    """The text of a spec, and where each field stands in it."""
-
-    @property
-    def path(self) -> Path:
-        """The spec's file."""
-        ...
-
-    def place(self, *field: str | int) -> Place:
-        """Return where the value stands; of a field that is not there: its nearest parent's key."""
-        ...
-
-    def key_place(self, *field: str | int) -> Place:
-        """Return where the key stands."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,10 @@ from pydantic_core import PydanticCustomError
 
 from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.quantities import (
+    CenterUm,
     DiameterUm,
     DistanceUm,
+    EvenUm,
     LengthMm,
     LengthUm,
     Name,
@@ -66,7 +68,9 @@ def opening(value: object) -> Opening:
     if isinstance(value, dict):
         if list(value) != ["inset_um"]:
             raise PydanticCustomError(
-                "bad_opening", "{got} is no opening", {"got": "{" + ", ".join(map(str, value)) + "}"}
+                "bad_opening",
+                "{got} is no opening",
+                {"got": "{" + ", ".join(map(str, value)) + "}"},
             )
         return Opening.model_construct(inset_nm=distance_um(value["inset_um"]))
     return Opening.model_construct(size_nm=pair_um(value))
@@ -116,7 +120,9 @@ class ListedPad(SpecModel):
     """One chip pad of a `list`."""
 
     name: Name
-    at_nm: PlaceUm = Field(alias="at_um", description="Center of the pad metal.")
+    center_half_nm: CenterUm = Field(
+        alias="at_um", description="Center of the pad metal; on 0.0005 um where a size is odd."
+    )
     size_nm: PairUm = Field(alias="size_um", description="Pad metal: width and height.")
 
 
@@ -206,7 +212,7 @@ class NetSpec(SpecModel):
 
     pads: tuple[Name, ...] = ()
     balls: tuple[Name, ...] = ()
-    width_nm: PositiveUm | None = Field(
+    width_nm: EvenUm | None = Field(
         alias="width_um", default=None, description="Trace width. Default: rdl.width_um."
     )
     space_nm: PositiveUm | None = Field(
@@ -256,7 +262,7 @@ class KeepOutSpec(SpecModel):
 class RdlSpec(SpecModel):
     """The redistribution metal."""
 
-    width_nm: PositiveUm = Field(
+    width_nm: EvenUm = Field(
         alias="width_um", default=Nm(20_000), description="Trace width. Default 20, twice [S7]."
     )
     space_nm: PositiveUm = Field(

@@ -1,1 +1,21 @@
-"""One sub-command a file."""
+"""One sub-command a file; this table is all that `wlcsp --help` reads of them."""
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A sub-command: where it is, and its line in the help."""
+
+    where: str
+    """`module:attribute`, imported when the sub-command is called."""
+    short_help: str
+
+
+COMMANDS = {
+    "init": Row("wlcsp_cli.commands.init:init", "Write a commented spec to start from."),
+    "check": Row("wlcsp_cli.commands.check:check", "Judge specs without drawing."),
+    "gen": Row("wlcsp_cli.commands.gen:gen", "Turn specs into wafer layouts."),
+    "explain": Row("wlcsp_cli.commands.explain:explain", "Explain a finding by its code."),
+    "schema": Row("wlcsp_cli.commands.schema:schema", "Print the JSON Schema of the spec."),
+}
+"""In the order in which they are used."""

@@ -1,0 +1,115 @@
+"""`wlcsp check`: all problems of all specs, without drawing."""
+
+import json
+from pathlib import Path
+
+import click
+
+from wlcsp_cli.status import judged, level, shown
+from wlcsp_layout.errors import Finding, FindingsError
+
+
+@click.command()
+@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="json for programs, github for annotations of a pull request.",
+)
+def check(specs: tuple[Path, ...], form: str) -> int:
+    """Judge specs without drawing: every problem of every SPEC in one run."""
+    checked = [_check(spec) for spec in specs]
+    if form == "json":
+        click.echo(json.dumps({"check": 1, "specs": [entry.data() for entry in checked]}, indent=2))
+    else:
+        for entry in checked:
+            for line in entry.annotations() if form == "github" else entry.lines():
+                click.echo(line)
+    return max(entry.status for entry in checked)
+
+
+class _Entry:
+    """What was found in one spec."""
+
+    def __init__(
+        self, spec: Path, name: str | None, status: int, findings: tuple[Finding, ...]
+    ) -> None:
+        self.spec = spec
+        self.name = name
+        self.status = status
+        self.findings = findings
+        self.summary: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Return the findings as text, and one line in the end."""
+        found = [shown(finding) for finding in self.findings]
+        errors = sum(level(finding) == "error" for finding in self.findings)
+        if errors:
+            return [*found, f"{self.spec}: {errors} {'problem' if errors == 1 else 'problems'}"]
+        return [*found, f"{self.spec}: fine", *(f"    {line}" for line in self.summary)]
+
+    def annotations(self) -> list[str]:
+        """Return the findings as workflow commands of GitHub Actions."""
+        return [annotation(finding, str(self.spec)) for finding in self.findings]
+
+    def data(self) -> dict[str, object]:
+        """Return the entry as `docs/commands.md` describes it."""
+        return {
+            "spec": str(self.spec),
+            "name": self.name,
+            "status": self.status,
+            "findings": [as_data(finding) for finding in self.findings],
+        }
+
+
+def _check(spec: Path) -> _Entry:
+    from wlcsp_layout import pipeline
+
+    try:
+        checked = pipeline.check(spec)
+    except FindingsError as error:
+        return _Entry(spec, None, judged(error).status, error.findings)
+    entry = _Entry(spec, checked.name, 0, checked.notes)
+    entry.summary = tuple(checked.summary)
+    return entry
+
+
+def as_data(finding: Finding) -> dict[str, object]:
+    """Return a finding as plain data; file, line and column are null where there is no place."""
+    place = finding.place
+    return {
+        "code": finding.code,
+        "level": level(finding),
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "subject": finding.subject,
+        "what": finding.what,
+        "mend": finding.mend,
+    }
+
+
+def annotation(finding: Finding, spec: str) -> str:
+    """Return a workflow command; a finding without a place goes to the first line of its spec."""
+    place = finding.place
+    where = (place.file, place.line, place.column) if place else (spec, 1, 1)
+    file, line, column = where
+    text = f"{finding.subject}: {finding.what}"
+    if finding.mend:
+        text += f"\n{finding.mend}"
+    return (
+        f"::{level(finding)} file={_property(file)},line={line},col={column},"
+        f"title={_property(finding.code)}::{_message(text)}"
+    )
+
+
+def _message(text: str) -> str:
+    """Escape a message as GitHub's runner reads it back."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,151 @@
+"""From a spec's text to the package: every length resolved, every name looked up, all judged."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from wlcsp_layout.errors import Finding, SpecError
+from wlcsp_layout.geometry import Box
+from wlcsp_layout.model.ball_pads import ball_pad
+from wlcsp_layout.model.balls import balls
+from wlcsp_layout.model.docket import Docket
+from wlcsp_layout.model.keep_outs import keep_outs
+from wlcsp_layout.model.nets import nets
+from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
+from wlcsp_layout.model.pads import chip_pads
+from wlcsp_layout.model.process import films, layers
+from wlcsp_layout.model.routes import routes
+from wlcsp_layout.model.wafers import wafer
+from wlcsp_layout.spec.reading import Reading
+from wlcsp_layout.spec.schema import PullBackSpec, RdlSpec
+from wlcsp_layout.units import Nm, um_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A package, what there is to say about it, and the files that it was read from."""
+
+    package: Package
+    notes: tuple[Finding, ...]
+    files: tuple[Path, ...]
+    """The spec first."""
+
+
+def resolve(reading: Reading) -> Resolved:
+    """Return the package of a spec.
+
+    Raises: SpecError with all problems of the text and of the design, in the order of the text;
+    a check runs as soon as the fields that it needs are valid, whatever else is wrong.
+    """
+    docket = Docket(reading)
+    box = _die_box(docket)
+    pull_back = _pull_back(docket)
+    pads = chip_pads(docket, box, pull_back)
+    ball_list = balls(docket, box, pull_back)
+    net_list = nets(
+        docket,
+        None if pads is None else [pad.name for pad in pads],
+        None if ball_list is None else [ball.name for ball in ball_list],
+    )
+    pad = ball_pad(docket)
+    outs = keep_outs(docket)
+    given = routes(docket, net_list.nets, box)
+    disc = wafer(docket, box)
+    layer_map = layers(docket)
+    _note_what_is_not_used(docket)
+    rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
+    tolerance = docket.get(int, "drawing", "chord_tolerance_um")
+    if docket.problems or not (
+        box
+        and pull_back
+        and pads is not None
+        and ball_list
+        and pad
+        and disc
+        and rdl
+        and name
+        and tolerance
+    ):
+        raise SpecError(docket.problems)
+    die = Die(
+        box=box,
+        chip_pads=pads,
+        balls=ball_list,
+        ball_pad=pad,
+        nets=net_list.nets,
+        free_pads=net_list.free_pads,
+        free_balls=net_list.free_balls,
+        rdl=Rdl(
+            width_nm=rdl.width_nm,
+            space_nm=rdl.space_nm,
+            angles=rdl.angles,
+            teardrops=rdl.teardrops,
+            keep_outs=outs,
+        ),
+        routes=given,
+        pull_back=pull_back,
+    )
+    package = Package(
+        name=name,
+        die=die,
+        wafer=disc,
+        layers=layer_map,
+        films=films(docket),
+        chord_tolerance_nm=Nm(tolerance),
+    )
+    return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
+
+
+def _die_box(docket: Docket) -> Box | None:
+    size = docket.get(tuple, "die", "size_um")
+    origin: Literal["lower_left", "center"] | None = docket.reading.valid("die", "origin")  # type: ignore[assignment]  # a Literal field
+    if size is None or origin is None:
+        return None
+    width, height = int(size[0]), int(size[1])
+    if origin == "lower_left":
+        return Box(left_nm=Nm(0), bottom_nm=Nm(0), right_nm=Nm(width), top_nm=Nm(height))
+    if width % 2 or height % 2:
+        docket.say(
+            "E300",
+            ("die", "size_um"),
+            f"a die of {um_text(width)} x {um_text(height)} um about its center has edges off the "
+            "0.001 um grid",
+            "use even numbers of nanometers, or origin: lower_left",
+        )
+        return None
+    return Box(
+        left_nm=Nm(-width // 2),
+        bottom_nm=Nm(-height // 2),
+        right_nm=Nm(width // 2),
+        top_nm=Nm(height // 2),
+    )
+
+
+def _pull_back(docket: Docket) -> PullBack | None:
+    spec = docket.get(PullBackSpec, "pull_back_um")
+    if spec is None:
+        return None
+    if not spec.d1_nm < spec.d2_nm < spec.d3_nm:
+        docket.warn(
+            "W303",
+            ("pull_back_um",),
+            "each dielectric should stay further in than the one below it: d1 < d2 < d3",
+            "the saw and the next coat meet a staircase then, not an overhang",
+        )
+    return PullBack(d1_nm=spec.d1_nm, d2_nm=spec.d2_nm, d3_nm=spec.d3_nm)
+
+
+def _note_what_is_not_used(docket: Docket) -> None:
+    """Say what a spec asks for and this version does not do yet: nothing is dropped silently."""
+    if docket.get(tuple, "waivers"):
+        docket.warn("N302", ("waivers",), "waivers are read and not applied by this version")
+    process = docket.reading.valid("process")
+    if any(film.bias_nm for film in films(docket).values()) and process:
+        docket.warn(
+            "N303", ("process",), "bias is for the files in masks/, which this version leaves out"
+        )
+    angles = docket.reading.valid("rdl", "angles")
+    if angles in (45, 90) and docket.get(str, "rdl", "routes") == "auto":
+        docket.warn(
+            "N304", ("rdl", "angles"), "the straight connections of routes: auto take any angle"
+        )

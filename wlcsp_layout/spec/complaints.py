@@ -1,0 +1,72 @@
+"""From what pydantic says about a field to a finding with a code and words of our own."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from wlcsp_layout.quantities import shown
+
+_OWN = {
+    "not_a_number": ("E123", "write a plain decimal number, without quotes or unit"),
+    "off_grid": ("E124", "use a multiple of {grid}"),
+    "not_finite": ("E115", "write a number"),
+    "too_large": ("E125", "coordinates must stay within +-2147483.647 um"),
+    "too_small": ("E126", "write a length that makes sense here"),
+    "odd_diameter": ("E127", "use an even number of nanometers: {below} or {above} um"),
+    "odd_width": ("E127", "use an even number of nanometers: {below} or {above} um"),
+    "not_a_pair": ("E129", "write two numbers in brackets: [x, y]"),
+    "bad_name": ("E130", "use printable characters without spaces"),
+    "one_of": ("E131", "give exactly one of {names}"),
+    "bad_opening": ("E132", "write a number, [width, height] or {{inset_um: 2.5}}"),
+    "unknown_pattern": ("E122", "known patterns: {names}"),
+}
+_TYPES = {
+    "string_type": "a word",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return "did you mean X?", or the known words when none is near."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"known here: {', '.join(known)}" if known else ""
+
+
+def complaint(error: ErrorDetails, known: Sequence[str]) -> tuple[str, str, str]:
+    """Return code, what is wrong and what to do; `known` are the keys known at that place."""
+    kind, value = error["type"], error["input"]
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if kind in _OWN:
+        code, mend = _OWN[kind]
+        return code, error["msg"], mend.format(**context)
+    if kind == "extra_forbidden":
+        return "E120", "no such field", nearest(str(error["loc"][-1]), known)
+    if kind == "missing":
+        return "E121", "this field is required and is not there", "add it"
+    if kind == "literal_error":
+        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        names = allowed.split(", ")
+        mend = nearest(value, names) if isinstance(value, str) else f"use one of {allowed}"
+        return "E122", f"{shown(value)} is none of {allowed}", mend
+    if kind in _TYPES:
+        return "E133", f"{shown(value)} is not {_TYPES[kind]}", f"write {_TYPES[kind]}"
+    if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
+        bound = error["msg"].removeprefix("Input should be ")
+        return "E128", f"{shown(value)} is out of range: it must be {bound}", "use a value in range"
+    if kind in {"too_short", "too_long", "missing_argument", "string_too_short"}:
+        return "E135", error["msg"].replace("Tuple", "The list"), "complete or shorten it"
+    if kind == "string_pattern_mismatch":
+        return "E134", f"{shown(value)} does not fit {context['pattern']}", "choose another name"
+    if kind.startswith("date"):
+        return "E136", f"{shown(value)} is not a date", "write it as 2027-06-30"
+    return "E133", f"{shown(value)} cannot be used here ({error['msg']})", "see the reference"
