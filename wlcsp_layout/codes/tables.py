@@ -1,5 +1,118 @@
-"""E2xx: CSV tables and the names in them."""
+"""E2xx and N2xx: CSV tables and their cells."""
 
 from wlcsp_layout.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    Code(
+        code="E201",
+        title="the table cannot be read",
+        means="There is no such file, it is a folder, or the system does not let it be read.",
+        why="The spec cannot be drawn without it.",
+        mend="Relative paths start at the spec's folder.",
+    ),
+    Code(
+        code="E202",
+        title="table not UTF-8",
+        means="A byte of the table is no UTF-8 text.",
+        why="Names would come out wrong on another machine.",
+        mend="Save the table as UTF-8.",
+    ),
+    Code(
+        code="E203",
+        title="empty table",
+        means="The table has no header line.",
+        why="Columns are found by their names.",
+        mend="Begin with the header that the message shows.",
+    ),
+    Code(
+        code="E204",
+        title="column missing",
+        means="The header lacks a column that the table needs.",
+        why="Columns are found by their names, in any order.",
+        mend="Add the column, or correct its name; units are part of it.",
+    ),
+    Code(
+        code="E205",
+        title="column given twice",
+        means="Two columns have the same name.",
+        why="It would not be clear which one counts.",
+        mend="Keep one of the two.",
+    ),
+    Code(
+        code="E206",
+        title="row of the wrong length",
+        means="The row has more or fewer cells than the header.",
+        why="A cell would land in the wrong column.",
+        mend="Write one cell for each column; put text with commas in quotes.",
+    ),
+    Code(
+        code="E207",
+        title="quotes",
+        means="A quote is opened or closed inside a cell.",
+        why="The cell's end cannot be known.",
+        mend="Put the whole cell in quotes, and write quotes inside it twice.",
+    ),
+    Code(
+        code="E208",
+        title="no name in a cell",
+        means="A name holds a space or a character that cannot be printed.",
+        why="Names are listed with spaces between them.",
+        mend="Choose a name without spaces.",
+    ),
+    Code(
+        code="E209",
+        title="empty cell",
+        means="A cell that needs text is empty.",
+        why="Without it the row means nothing.",
+        mend="Fill it, or take the row out.",
+    ),
+    Code(
+        code="E210",
+        title="no number in a cell",
+        means="The cell does not hold a plain decimal (or whole) number.",
+        why="Lengths are read exactly: no unit, no exponent, no thousands separator.",
+        mend="Write the number in full.",
+    ),
+    Code(
+        code="E211",
+        title="cell off the grid",
+        means="The length is not a whole number of nanometers, or a center not of half nanometers.",
+        why="Every drawn edge must lie on the 1 nm grid; wlcsp never rounds what you write.",
+        mend="Use a multiple of 0.001 um.",
+    ),
+    Code(
+        code="E212",
+        title="size not above zero",
+        means="A width or height is zero or negative.",
+        why="A shape needs a size.",
+        mend="Write the size of the shape.",
+    ),
+    Code(
+        code="E213",
+        title="cell beyond 32-bit GDSII",
+        means="The length does not fit the signed 32-bit coordinates of GDSII at 1 nm.",
+        why="Some writers wrap such numbers without a word.",
+        mend="Check the unit: the column's name says it.",
+    ),
+    Code(
+        code="E214",
+        title="join",
+        means="The column join takes all or pairs.",
+        why="all: one piece of metal; pairs: each pad to any one ball of the net.",
+        mend="Use one of them.",
+    ),
+    Code(
+        code="E215",
+        title="trace width odd",
+        means="A trace of an odd number of nanometers has its edges on half nanometers.",
+        why="Every drawn edge must lie on the 1 nm grid.",
+        mend="Use an even number of nanometers.",
+    ),
+    Code(
+        code="N204",
+        title="columns that are not read",
+        means="The table has columns that wlcsp does not know; they are listed once.",
+        why="Extra columns are welcome; a mistyped optional one would show here.",
+        mend="Nothing has to be done.",
+    ),
+)

@@ -32,7 +32,7 @@ class Docket:
         """All problems, in the order of the spec's text."""
         return tuple(finding for _, finding in sorted(self._problems, key=lambda item: item[0]))
 
-    def get(self, kind: type[T], *at: str) -> T | None:
+    def get(self, kind: type[T], *at: str | int) -> T | None:
         """Return a valid field's value, None when it is wrong or of another kind."""
         value = self.reading.valid(*at)
         return value if isinstance(value, kind) else None

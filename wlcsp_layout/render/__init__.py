@@ -1,1 +1,1 @@
-"""."""
+"""The written file as a person sees it."""

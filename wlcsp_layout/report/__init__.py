@@ -1,1 +1,1 @@
-"""."""
+"""Tables, JSON and rules for Make from the records of a run."""

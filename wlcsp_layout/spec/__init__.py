@@ -1,1 +1,1 @@
-"""."""
+"""YAML text and CSV tables to checked, frozen specs."""

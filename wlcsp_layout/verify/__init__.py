@@ -1,1 +1,1 @@
-"""."""
+"""Judges of the written file: each reads it anew with KLayout."""

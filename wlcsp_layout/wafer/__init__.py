@@ -1,1 +1,1 @@
-"""."""
+"""Dies on the wafer: edge exclusion, streets, the top cell."""

@@ -177,7 +177,7 @@ def _left_out(sites: Sequence[DieSite]) -> list[Finding]:
 
 def _not_full(site: DieSite) -> Finding:
     return Finding(
-        code="E381",
+        code="E384",
         subject="wafer.dies",
         what=f"the die in column {site.column}, row {site.row} is not inside the usable circle",
         mend="correct the map or wafer.offset, or give the die another kind",
@@ -187,7 +187,7 @@ def _not_full(site: DieSite) -> Finding:
 
 def _no_die(wafer: Wafer, size: Xy) -> Finding:
     return Finding(
-        code="E380",
+        code="E382",
         subject="wafer",
         what=f"no full die of {um_text(size[0])} x {um_text(size[1])} um fits into the usable "
         f"circle of {um_text(wafer.usable_diameter_nm)} um",

@@ -40,6 +40,10 @@ class Staging:
             (self.folder / name).unlink(missing_ok=True)
         shutil.rmtree(self.folder / REJECTED, ignore_errors=True)
 
+    def move(self, name: str) -> None:
+        """Move one file into place, and touch nothing else."""
+        self._move([name], self.folder)
+
     def reject(self, names: Sequence[str]) -> Path:
         """Move the files to `rejected/`, in place of what an earlier run left there."""
         target = self.folder / REJECTED

@@ -1,6 +1,7 @@
 """`wlcsp check`: all problems of all specs, without drawing."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -10,7 +11,9 @@ from wlcsp_layout.errors import Finding, FindingsError
 
 
 @click.command()
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "--format",
     "form",
@@ -21,7 +24,7 @@ from wlcsp_layout.errors import Finding, FindingsError
 )
 def check(specs: tuple[Path, ...], form: str) -> int:
     """Judge specs without drawing: every problem of every SPEC in one run."""
-    checked = [_check(spec) for spec in specs]
+    checked = [judge(spec) for spec in specs]
     if form == "json":
         click.echo(json.dumps({"check": 1, "specs": [entry.data() for entry in checked]}, indent=2))
     else:
@@ -31,25 +34,21 @@ def check(specs: tuple[Path, ...], form: str) -> int:
     return max(entry.status for entry in checked)
 
 
-class _Entry:
-    """What was found in one spec."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was found in one spec; `name` is None when the spec cannot be used."""
 
-    def __init__(
-        self, spec: Path, name: str | None, status: int, findings: tuple[Finding, ...]
-    ) -> None:
-        self.spec = spec
-        self.name = name
-        self.status = status
-        self.findings = findings
-        self.summary: tuple[str, ...] = ()
+    spec: Path
+    name: str | None
+    status: int
+    findings: tuple[Finding, ...]
+    summary: str = ""
 
     def lines(self) -> list[str]:
         """Return the findings as text, and one line in the end."""
-        found = [shown(finding) for finding in self.findings]
         errors = sum(level(finding) == "error" for finding in self.findings)
-        if errors:
-            return [*found, f"{self.spec}: {errors} {'problem' if errors == 1 else 'problems'}"]
-        return [*found, f"{self.spec}: fine", *(f"    {line}" for line in self.summary)]
+        verdict = f"{errors} {'problem' if errors == 1 else 'problems'}" if errors else self.summary
+        return [*map(shown, self.findings), f"{self.spec}: {verdict}"]
 
     def annotations(self) -> list[str]:
         """Return the findings as workflow commands of GitHub Actions."""
@@ -65,16 +64,24 @@ class _Entry:
         }
 
 
-def _check(spec: Path) -> _Entry:
+def judge(spec: Path) -> Entry:
+    """Return what is found in a spec."""
     from wlcsp_layout import pipeline
 
     try:
-        checked = pipeline.check(spec)
+        planned = pipeline.check(spec)
     except FindingsError as error:
-        return _Entry(spec, None, judged(error).status, error.findings)
-    entry = _Entry(spec, checked.name, 0, checked.notes)
-    entry.summary = tuple(checked.summary)
-    return entry
+        status = judged(error).status
+        return Entry(spec=spec, name=None, status=status, findings=error.findings)
+    die, stepped, routing = planned.package.die, planned.stepped, planned.routing
+    return Entry(
+        spec=spec,
+        name=planned.package.name,
+        status=0,
+        findings=planned.notes,
+        summary=f"fine: {stepped.full:,} dies of {len(die.balls):,} balls, "
+        f"{routing.net_count - len(routing.unrouted):,} of {routing.net_count:,} nets routed",
+    )
 
 
 def as_data(finding: Finding) -> dict[str, object]:

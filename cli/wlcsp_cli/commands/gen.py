@@ -2,23 +2,25 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from wlcsp_cli.batch import Job, Outcome, jobs_of, outcomes
+from wlcsp_layout.errors import OutputError
 
 
 @click.command()
-@click.argument("specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "specs", metavar="SPEC...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path),
-    help="Folder of the files; with several specs DIR/NAME for each.  [default: build/NAME]",
     metavar="DIR",
+    help="Folder of the files; with several specs DIR/NAME for each.  [default: build/NAME]",
 )
 @click.option(
     "--depfile",
@@ -26,7 +28,7 @@ from wlcsp_cli.batch import Job, Outcome, jobs_of, outcomes
     metavar="FILE",
     help="Write Make rules: each manifest depends on every file that was read.",
 )
-@click.option("--verify/--no-verify", default=True, help="Read the written files back.")
+@click.option("--verify/--no-verify", default=True, help="Judge the written files.  [default: do]")
 @click.option(
     "--jobs",
     type=click.IntRange(min=0),
@@ -40,42 +42,63 @@ def gen(
     specs: tuple[Path, ...],
     out: Path | None,
     depfile: Path | None,
-    verify: bool,  # noqa: FBT001  click passes flags by name
+    verify: bool,  # noqa: FBT001  click passes options by name
     jobs: int,
     quiet: bool,  # noqa: FBT001  likewise
 ) -> int:
     """Turn each SPEC into a verified wafer layout."""
-    with _rules_of(specs, depfile) as rules:
-        batch = jobs_of(specs, out, rules, verify=verify)
-        done: list[Outcome] = []
-        with _progress(len(batch)) as tell:
-            for outcome in outcomes(batch, jobs or os.cpu_count() or 1):
-                tell("")
-                _show(outcome, quiet=quiet)
-                done.append(outcome)
-                tell(f"{len(done)} of {len(batch)} specs done")
-        status = max(outcome.status for outcome in done)
-        if depfile and len(specs) > 1 and status == 0:
-            _join(batch, depfile)
+    at_a_time = jobs or os.cpu_count() or 1
+    folders = jobs_of(specs, out)
+    if depfile is None or len(specs) == 1:
+        batch = [Job(spec=s, out=o, depfile=depfile, verify=verify) for s, o in folders]
+        return _run(batch, at_a_time, quiet=quiet)
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="wlcsp-") as name:
+        parts = [Path(name) / f"{i}.d" for i in range(len(specs))]
+        batch = [
+            Job(spec=s, out=o, depfile=part, verify=verify)
+            for (s, o), part in zip(folders, parts, strict=True)
+        ]
+        status = _run(batch, at_a_time, quiet=quiet)
+        if status == 0:
+            _write(depfile, "".join(part.read_text(encoding="utf-8") for part in parts))
     return status
 
 
+def _run(batch: Sequence[Job], at_a_time: int, *, quiet: bool) -> int:
+    """Carry out the jobs, show what came of each, and return the worst exit status."""
+    worst = 0
+    for number, outcome in enumerate(outcomes(batch, at_a_time), start=1):
+        _show(outcome, quiet=quiet)
+        worst = max(worst, outcome.status)
+        _progress(number, len(batch))
+    return worst
+
+
 def _show(outcome: Outcome, *, quiet: bool) -> None:
-    said = (*outcome.findings, *outcome.notes) if quiet else (*outcome.findings, *outcome.remarks)
-    for text in said:
+    for text in outcome.serious if quiet else (*outcome.serious, *outcome.notes):
         click.echo(text, err=True)
     if not quiet:
         for line in outcome.summary:
             click.echo(line)
 
 
-@contextmanager
-def _rules_of(specs: tuple[Path, ...], depfile: Path | None) -> Iterator[Path | None]:
-    """Provide where rules are written: the file itself, or a folder of parts for several specs."""
-    if depfile is None or len(specs) == 1:
-        yield depfile
-        return
-    import tempfile
+def _progress(done: int, total: int) -> None:
+    """Tell a terminal how far a batch is; the next line that is printed takes its place."""
+    if done < total and sys.stderr.isatty():
+        click.echo(f"{done} of {total} specs done\r", err=True, nl=False)
 
-    with tempfile.TemporaryDirectory(prefix="wlcsp-") as folder:
-        yield Path(folder)
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all.  Raises: OutputError."""
+    scratch = path.with_name(f".{path.name}.part")
+    try:
+        scratch.write_text(text, encoding="utf-8", newline="\n")
+        scratch.replace(path)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise OutputError(
+            f"F101 {path}: it could not be written: {error.strerror or error}\n"
+            "    give --depfile another path"
+        ) from error

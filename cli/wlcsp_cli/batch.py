@@ -1,0 +1,129 @@
+"""Several specs in one call: names that must differ, folders, and processes side by side."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wlcsp_cli.status import judged, level, shown
+from wlcsp_layout.errors import Finding, SpecError
+
+TERMINATED = 143
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One spec to turn into a layout."""
+
+    spec: Path
+    out: Path | None
+    """None: `build/NAME`."""
+    depfile: Path | None
+    verify: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a job, ready to be shown."""
+
+    status: int
+    serious: tuple[str, ...] = ()
+    """Errors and warnings."""
+    notes: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+
+
+def jobs_of(specs: Sequence[Path], out: Path | None) -> list[tuple[Path, Path | None]]:
+    """Return each spec with its folder; None stands for the default.
+
+    Raises: SpecError when two specs have one name, before anything is written.
+    """
+    if len(specs) == 1:
+        return [(specs[0], out)]
+    names = [_name(spec) for spec in specs]
+    _refuse_twins(specs, names)
+    return [(spec, out / name if out else None) for spec, name in zip(specs, names, strict=True)]
+
+
+def outcomes(jobs: Sequence[Job], at_a_time: int) -> Iterator[Outcome]:
+    """Yield what came of each job, in the order of the jobs."""
+    processes = min(at_a_time, len(jobs))
+    if processes == 1:
+        yield from map(carried_out, jobs)
+        return
+    import multiprocessing  # noqa: PLC0415  not needed for a single spec
+
+    context = multiprocessing.get_context("spawn")
+    # The children are born deaf to Ctrl-C: this process hears it and ends them by SIGTERM.
+    hear = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool = context.Pool(processes, initializer=_obey_sigterm)
+    finally:
+        signal.signal(signal.SIGINT, hear)
+    with pool:
+        yield from pool.imap(carried_out, jobs)
+
+
+def carried_out(job: Job) -> Outcome:
+    """Run a job; whatever goes wrong is in the outcome."""
+    from wlcsp_layout import pipeline  # noqa: PLC0415  heavy
+
+    try:
+        made = pipeline.generate(job.spec, job.out, verify=job.verify, depfile=job.depfile)
+    except Exception as error:  # noqa: BLE001  judged in one place; the other jobs go on
+        verdict = judged(error)
+        return Outcome(status=verdict.status, serious=(verdict.text,))
+    found = made.notes
+    return Outcome(
+        status=0,
+        serious=tuple(shown(item) for item in found if level(item) != "notice"),
+        notes=tuple(shown(item) for item in found if level(item) == "notice"),
+        summary=summary(made.report, made.out, len(made.files)),
+    )
+
+
+def summary(report: dict[str, Any], out: Path, file_count: int) -> tuple[str, ...]:
+    """Return the few lines that a person wants to see of a run."""
+    dies, routing, emboss = report["dies"], report["routing"], report["emboss"]
+    return (
+        f"{report['name']}: {dies['full']:,} dies ({dies['partial']:,} more cut by the edge), "
+        f"{report['balls']:,} balls and {report['chip_pads']:,} chip pads on each",
+        f"    {routing['routed']:,} of {routing['nets']:,} nets routed, "
+        f"{routing['length_um'] / 1000:,.2f} mm of center line, "
+        f"RDL density {report['rdl']['density']:.1%}",
+        f"    well to ring area {emboss['area_ratio']:.4f}, "
+        f"contact area {emboss['contact_area_gain']:+.1%}",
+        f"    {file_count} files in {out}",
+    )
+
+
+def _name(spec: Path) -> str:
+    """Return the spec's name; the file's own where the spec has none: it is refused later."""
+    from wlcsp_layout.spec.document import read_document  # noqa: PLC0415  heavy
+
+    data = read_document(spec).data
+    name = data.get("name") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else spec.stem
+
+
+def _refuse_twins(specs: Sequence[Path], names: Sequence[str]) -> None:
+    # Upper and lower case alike: one folder on macOS.
+    folded = [name.casefold() for name in names]
+    findings = [
+        Finding(
+            code="E403",
+            subject=str(specs[i]),
+            what=f"its name {names[i]} is also that of {specs[folded.index(folded[i])]}",
+            mend="give one of them another name, or generate them one by one with -o",
+        )
+        for i in range(len(specs))
+        if folded.index(folded[i]) < i
+    ]
+    if findings:
+        raise SpecError(findings)
+
+
+def _obey_sigterm() -> None:
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(TERMINATED))
