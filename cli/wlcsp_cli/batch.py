@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,17 +84,19 @@ def carried_out(job: Job) -> Outcome:
     )
 
 
-def summary(report: dict[str, Any], out: Path, file_count: int) -> tuple[str, ...]:
+def summary(report: Mapping[str, Any], out: Path, file_count: int) -> tuple[str, ...]:
     """Return the few lines that a person wants to see of a run."""
     dies, routing, emboss = report["dies"], report["routing"], report["emboss"]
+    size = f"{dies['full']:,} dies ({dies['partial']:,} more cut by the edge)"
+    parts = f"{report['balls']:,} balls and {report['chip_pads']:,} chip pads on each"
+    routed = f"{routing['routed']:,} of {routing['nets']:,} nets routed"
+    metal = f"{routing['length_um'] / 1000:,.2f} mm of center line"
+    areas = f"well to ring area {emboss['area_ratio']:.4f}"
+    gain = f"contact area {emboss['contact_area_gain']:+.1%}"
     return (
-        f"{report['name']}: {dies['full']:,} dies ({dies['partial']:,} more cut by the edge), "
-        f"{report['balls']:,} balls and {report['chip_pads']:,} chip pads on each",
-        f"    {routing['routed']:,} of {routing['nets']:,} nets routed, "
-        f"{routing['length_um'] / 1000:,.2f} mm of center line, "
-        f"RDL density {report['rdl']['density']:.1%}",
-        f"    well to ring area {emboss['area_ratio']:.4f}, "
-        f"contact area {emboss['contact_area_gain']:+.1%}",
+        f"{report['name']}: {size}, {parts}",
+        f"    {routed}, {metal}, RDL density {report['rdl']['density']:.1%}",
+        f"    {areas}, {gain}",
         f"    {file_count} files in {out}",
     )
 
@@ -103,9 +105,11 @@ def _name(spec: Path) -> str:
     """Return the spec's name; the file's own where the spec has none: it is refused later."""
     from wlcsp_layout.spec.document import read_document  # noqa: PLC0415  heavy
 
-    data = read_document(spec).data
-    name = data.get("name") if isinstance(data, dict) else None
-    return name if isinstance(name, str) else spec.stem
+    match read_document(spec).data:
+        case {"name": str(name)}:
+            return name
+        case _:
+            return spec.stem
 
 
 def _refuse_twins(specs: Sequence[Path], names: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """The `wlcsp` command from its arguments to its exit status.
 
-At the top nothing is imported that takes time, so that Ctrl-C is answered in one line at any moment.
+Nothing that takes time is imported at the top: Ctrl-C is answered in one line at any moment.
 """
 
 import os

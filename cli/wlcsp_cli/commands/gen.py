@@ -39,12 +39,13 @@ from wlcsp_layout.errors import OutputError
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 def gen(
+    *,
     specs: tuple[Path, ...],
     out: Path | None,
     depfile: Path | None,
-    verify: bool,  # noqa: FBT001  click passes options by name
+    verify: bool,
     jobs: int,
-    quiet: bool,  # noqa: FBT001  likewise
+    quiet: bool,
 ) -> int:
     """Turn each SPEC into a verified wafer layout."""
     at_a_time = jobs or os.cpu_count() or 1

@@ -24,7 +24,7 @@ SCHEMA = "wlcsp.schema.json"
     help="What to start from.",
 )
 @click.option("--list", "list_them", is_flag=True, help="List the templates, and write nothing.")
-def init(folder: Path, template: str, list_them: bool) -> None:  # noqa: FBT001  click passes options by name
+def init(*, folder: Path, template: str, list_them: bool) -> None:
     """Write a commented spec into DIR (default: here), with the schema for editors beside it."""
     known = templates()
     if list_them:
