@@ -119,9 +119,7 @@ class Polygon:
         xs, ys = zip(*self.points, strict=True)
         return sum(
             x * y_next - x_next * y
-            for x, y, x_next, y_next in zip(
-                xs, ys, (*xs[1:], xs[0]), (*ys[1:], ys[0]), strict=True
-            )
+            for x, y, x_next, y_next in zip(xs, ys, (*xs[1:], xs[0]), (*ys[1:], ys[0]), strict=True)
         )
 
     def moved(self, by: Xy) -> "Polygon":

@@ -18,6 +18,9 @@ from wlcsp_layout.units import Nm, OffGridError, nm_from_mm, nm_from_um, um_text
 LIMIT_NM = 2**31 - 1
 """GDSII coordinates are signed 32-bit numbers."""
 
+SMALLEST_WAFER_NM = 10_000_000
+LARGEST_WAFER_NM = 450_000_000
+
 
 class SpecModel(BaseModel):
     """A mapping of the spec: frozen, no unknown keys, attributes in nm under keys in um."""
@@ -53,6 +56,21 @@ def length_um(value: object) -> Nm:
 def length_mm(value: object) -> Nm:
     """Return a length given in mm as nm; any sign."""
     return _on_grid(number(value), nm_from_mm, "mm", "0.000001 mm")
+
+
+def wafer_mm(value: object) -> Nm:
+    """Return a wafer's diameter, 10 to 450 mm."""
+    nm = length_mm(value)
+    if not SMALLEST_WAFER_NM <= nm <= LARGEST_WAFER_NM:
+        raise PydanticCustomError(
+            "out_of_range", "{value} mm is not 10 to 450 mm", {"value": value}
+        )
+    return nm
+
+
+def distance_mm(value: object) -> Nm:
+    """Return a length of zero or more."""
+    return _at_least(length_mm(value), 0, value, "mm")
 
 
 def positive_um(value: object) -> Nm:
@@ -195,7 +213,14 @@ DistanceUm: TypeAlias = Annotated[
 EvenUm: TypeAlias = Annotated[Nm, BeforeValidator(even_um), _ABOVE_ZERO]
 CenterUm: TypeAlias = Annotated[tuple[int, int], BeforeValidator(center_um), _PLACE]
 DiameterUm: TypeAlias = Annotated[Nm, BeforeValidator(diameter_um), _ABOVE_ZERO]
-LengthMm: TypeAlias = Annotated[Nm, BeforeValidator(length_mm), _NUMBER]
+DistanceMm: TypeAlias = Annotated[
+    Nm, BeforeValidator(distance_mm), WithJsonSchema({"type": "number", "minimum": 0})
+]
+WaferMm: TypeAlias = Annotated[
+    Nm,
+    BeforeValidator(wafer_mm),
+    WithJsonSchema({"type": "number", "minimum": 10, "maximum": 450}),
+]
 PairUm: TypeAlias = Annotated[tuple[Nm, Nm], BeforeValidator(pair_um), _PAIR]
 PlaceUm: TypeAlias = Annotated[tuple[Nm, Nm], BeforeValidator(place_um), _PLACE]
 Number: TypeAlias = Annotated[Decimal, BeforeValidator(number), _NUMBER]

@@ -102,7 +102,7 @@ def _elements(instance: kdb.Instance) -> Iterator[kdb.InstElement]:
 @pytest.mark.parametrize("name", LAYERS)
 def test_nothing_overlaps_on_a_layer(layout: kdb.Layout, name: str) -> None:
     """Two polygons of a layer share no area, in the die."""
-    assert region(layout, name).merged(False, 1).is_empty()
+    assert region(layout, name).merged(False, 2).is_empty()
 
 
 @pytest.mark.parametrize("name", ["d1", "d2", "d3", "scribe"])
@@ -124,7 +124,7 @@ def test_streets_are_open_all_around_and_only_there(layout: kdb.Layout, name: st
     drawn.merged_semantics = False
 
     assert die.bbox().width() > 0
-    assert drawn.merged(False, 1).is_empty()
+    assert drawn.merged(False, 2).is_empty()
     assert ((drawn.merged() & kdb.Region(window)) - inner ^ street).is_empty()
 
 

@@ -302,7 +302,7 @@ def problems(given: Mapping[str, object]) -> Iterator[Trouble]:
         if limit is not None and hole >= limit:
             yield Trouble(
                 field="center_hole_diameter_um",
-                code="E322",
+                code="E324",
                 what=f"a hole of {um_text(hole)} um is not inside the ring, whose inner diameter "
                 f"is {um_text(limit)} um",
                 mend="make the hole smaller than the inner diameter of the ring",

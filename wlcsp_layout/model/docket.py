@@ -1,6 +1,7 @@
 """What is found wrong while a spec is resolved, in the order in which the user reads it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +55,9 @@ class Docket:
         """Add all that a table said, and remember that it was read."""
         where = self.reading.document.place(*at)
         for finding in table.problems:
+            if finding.place is None:
+                named = f"{finding.subject}: {finding.what}"
+                finding = replace(finding, subject=dotted(at), what=named, place=where)  # noqa: PLW2901  the same finding, placed
             self._file(finding, where)
         self.notes += table.notes
         self.files.append(table.path)

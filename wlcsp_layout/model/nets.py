@@ -50,7 +50,8 @@ def nets(docket: Docket, pads: Sequence[str] | None, balls: Sequence[str] | None
         names[row.name] = row.place
         _members(docket, row, ("pad", row.pads, known_pads, owner_of_pad), at)
         _members(docket, row, ("ball", row.balls, known_balls, owner_of_ball), at)
-        if len(row.pads) + len(row.balls) < FEWEST_MEMBERS:
+        was_refused = any(bad[: len(at)] == at for bad in docket.reading.bad)
+        if len(row.pads) + len(row.balls) < FEWEST_MEMBERS and not was_refused:
             docket.say(
                 "E353",
                 at,

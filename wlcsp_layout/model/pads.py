@@ -1,6 +1,7 @@
 """The chip pads of a die: their metal, what is opened over them, and the RDL that lands there."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.docket import Docket
@@ -17,10 +18,16 @@ SHOWN = 20
 """Of findings that repeat themselves: more are counted, not listed."""
 
 
-def chip_pads(
-    docket: Docket, die: Box | None, pull_back: PullBack | None
-) -> tuple[ChipPad, ...] | None:
-    """Return the pads in the user's order; None when their rows cannot be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pads:
+    """The pads in the user's order, and all their names, also of pads that cannot be drawn."""
+
+    names: tuple[str, ...]
+    pads: tuple[ChipPad, ...]
+
+
+def chip_pads(docket: Docket, die: Box | None, pull_back: PullBack | None) -> Pads | None:
+    """Return the pads; None when their rows cannot be read."""
     at, rows = _rows(docket, die)
     if rows is None:
         return None
@@ -28,7 +35,9 @@ def chip_pads(
         docket.say("E330", at, f"{len(rows)} pads are more than {MOST_PADS}", "use fewer")
         return None
     _same_names(docket, rows, at)
+    _too_large_insets(docket, rows)
     pads = [pad for row in rows for pad in _pad(docket, row, at)]
+    _beyond_metal(docket, pads)
     places = {row.name: row for row in rows}
     if die is not None:
         for pad in pads:
@@ -41,7 +50,7 @@ def chip_pads(
             "move one of them",
             place=places[pads[j].name].place,
         )
-    return tuple(pads)
+    return Pads(names=tuple(row.name for row in rows), pads=tuple(pads))
 
 
 def _rows(docket: Docket, die: Box | None) -> tuple[Field, list[PadRow] | None]:
@@ -111,17 +120,8 @@ def _pad(docket: Docket, row: PadRow, at: Field) -> Iterator[ChipPad]:
     for name in ("passivation", "d1", "d2"):
         given = docket.get(Opening, "chip_pads", f"{name}_opening_um")
         box = _opening(docket, row, given, name, at) if given and metal else None
-        if box is None or metal is None:
-            continue
-        openings[name] = box
-        if name != "d2" and not metal.encloses(box):
-            docket.say(
-                "E313",
-                ("chip_pads", f"{name}_opening_um"),
-                f"the opening of {_size(box)} um reaches beyond the metal of pad {row.name}, "
-                f"{_size(metal)} um",
-                "make the opening smaller, or give it as {inset_um: ...} of the pad",
-            )
+        if box is not None:
+            openings[name] = box
     enclosure = docket.get(int, "chip_pads", "landing_enclosure_um")
     if metal is None or len(openings) < 3 or enclosure is None:  # noqa: PLR2004  passivation, d1, d2
         return
@@ -148,16 +148,47 @@ def _opening(docket: Docket, row: PadRow, given: Opening, name: str, at: Field) 
         return _box(docket, row, given.size_nm, f"{name} opening", at)
     inset = given.inset_nm or 0
     size = (Nm(width - 2 * inset), Nm(height - 2 * inset))
-    if min(size) <= 0:
-        docket.say(
-            "E314",
-            ("chip_pads", f"{name}_opening_um"),
-            f"an inset of {um_text(inset)} um leaves no opening over pad {row.name}, "
-            f"{um_text(width)} x {um_text(height)} um",
-            "use a smaller inset",
-        )
-        return None
-    return _box(docket, row, size, f"{name} opening", at)
+    return _box(docket, row, size, f"{name} opening", at) if min(size) > 0 else None
+
+
+def _too_large_insets(docket: Docket, rows: Sequence[PadRow]) -> None:
+    """Refuse an inset that leaves no opening over the smallest pad."""
+    smallest = min(rows, key=lambda row: min(row.size_nm))
+    width, height = smallest.size_nm
+    for name in ("passivation", "d1", "d2"):
+        given = docket.get(Opening, "chip_pads", f"{name}_opening_um")
+        if given and given.inset_nm and 2 * given.inset_nm >= min(width, height):
+            docket.say(
+                "E314",
+                ("chip_pads", f"{name}_opening_um"),
+                f"an inset of {um_text(given.inset_nm)} um leaves no opening over pad "
+                f"{smallest.name}, {um_text(width)} x {um_text(height)} um",
+                "use a smaller inset",
+            )
+
+
+def _beyond_metal(docket: Docket, pads: Sequence[ChipPad]) -> None:
+    """Refuse passivation and d1 openings that are larger than a pad; the first one is named.
+
+    A d2 opening may be larger: what it opens beside the pad is dielectric 1, and the RDL lands
+    beyond it.
+    """
+    for name in ("passivation", "d1"):
+        wrong = [pad for pad in pads if not pad.metal.encloses(_opened(pad, name))]
+        if wrong:
+            first = wrong[0]
+            others = f" and of {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            docket.say(
+                "E313",
+                ("chip_pads", f"{name}_opening_um"),
+                f"the opening of {_size(_opened(first, name))} um reaches beyond the metal of pad "
+                f"{first.name}, {_size(first.metal)} um{others}",
+                "make the opening smaller, or give it as {inset_um: ...} of the pad",
+            )
+
+
+def _opened(pad: ChipPad, name: str) -> Box:
+    return pad.d1 if name == "d1" else pad.passivation
 
 
 def _box(docket: Docket, row: PadRow, size: tuple[Nm, Nm], what: str, at: Field) -> Box | None:

@@ -44,7 +44,7 @@ def resolve(reading: Reading) -> Resolved:
     ball_list = balls(docket, box, pull_back)
     net_list = nets(
         docket,
-        None if pads is None else [pad.name for pad in pads],
+        pads.names if pads else None,
         None if ball_list is None else [ball.name for ball in ball_list],
     )
     pad = ball_pad(docket)
@@ -56,20 +56,12 @@ def resolve(reading: Reading) -> Resolved:
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
     tolerance = docket.get(int, "drawing", "chord_tolerance_um")
     if docket.problems or not (
-        box
-        and pull_back
-        and pads is not None
-        and ball_list
-        and pad
-        and disc
-        and rdl
-        and name
-        and tolerance
+        box and pull_back and pads and ball_list and pad and disc and rdl and name and tolerance
     ):
         raise SpecError(docket.problems)
     die = Die(
         box=box,
-        chip_pads=pads,
+        chip_pads=pads.pads,
         balls=ball_list,
         ball_pad=pad,
         nets=net_list.nets,

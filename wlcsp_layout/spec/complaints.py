@@ -19,6 +19,7 @@ _OWN = {
     "not_a_pair": ("E129", "write two numbers in brackets: [x, y]"),
     "bad_name": ("E130", "use printable characters without spaces"),
     "one_of": ("E131", "give exactly one of {names}"),
+    "out_of_range": ("E128", "use a value in this range"),
     "bad_opening": ("E132", "write a number, [width, height] or {{inset_um: 2.5}}"),
     "unknown_pattern": ("E122", "known patterns: {names}"),
 }
@@ -51,6 +52,8 @@ def complaint(error: ErrorDetails, known: Sequence[str]) -> tuple[str, str, str]
         return code, error["msg"], mend.format(**context)
     if kind == "extra_forbidden":
         return "E120", "no such field", nearest(str(error["loc"][-1]), known)
+    if kind == "missing" and isinstance(value, list | tuple):
+        return "E135", f"a list of {len(value)} is too short", "write all its items"
     if kind == "missing":
         return "E121", "this field is required and is not there", "add it"
     if kind == "literal_error":

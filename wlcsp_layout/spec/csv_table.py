@@ -148,7 +148,7 @@ def _text(table: Table) -> str | None:
             Finding(
                 code="E201",
                 subject=str(path),
-                what=f"the table cannot be read: {error.strerror or error}",
+                what=f"this table cannot be read: {error.strerror or error}",
                 mend="relative paths start at the spec's folder",
             )
         )

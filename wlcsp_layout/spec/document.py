@@ -256,7 +256,9 @@ class _Reader:
         if self._nodes >= MOST_NODES:
             return REFUSED
         if len(at) > DEEPEST:
-            return self._refuse(node, at, "E106", "an alias holds itself", "write the values out")
+            return self._refuse(
+                node, at[:2], "E106", "an alias holds itself", "write the values out"
+            )
         if node.tag not in _READ_TAGS:
             return self._refuse(
                 node, at, "E116", f"the tag {node.tag} is not read", "write the value without a tag"

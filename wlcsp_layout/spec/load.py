@@ -1,8 +1,9 @@
 """A spec file as far as it is valid: every problem of its text found in one run."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -36,7 +37,12 @@ def read(path: Path) -> Reading:
         )
     if not isinstance(data, dict):
         return Reading(
-            document=document, spec=None, valid=_nothing, problems=tuple(problems), notes=()
+            document=document,
+            spec=None,
+            valid=_nothing,
+            bad=frozenset(),
+            problems=tuple(problems),
+            notes=(),
         )
     bad = {at for at, value in walk(data) if value is REFUSED}
     shaped = _shaped(_pruned(data))
@@ -56,6 +62,7 @@ def read(path: Path) -> Reading:
         document=document,
         spec=spec,
         valid=_FromSpec(spec) if spec else _Valid(shaped, frozenset(bad)),
+        bad=frozenset(bad),
         problems=tuple(problems),
         notes=(),
     )
@@ -115,7 +122,7 @@ def _findings(
     for at, several in by_field.items():
         error = _most_telling(several)
         written = _as_written(at)
-        if error["type"] == "missing" and _was_refused(written, refused):
+        if _was_refused(written, refused):
             continue
         parent = at[:-1]
         code, what, mend = complaint(error, _known_keys(parent))
@@ -252,7 +259,11 @@ class _Valid:
 
     def __call__(self, *at: str) -> object:
         """Return the field's value or its default; None when it is wrong or not known."""
-        if any(other[: len(at)] == at or at[: len(other)] == other for other in self._bad):
+        written = _as_written(at)
+        if written != ("nets",) and any(
+            other[: len(written)] == written or written[: len(other)] == other
+            for other in self._bad
+        ):
             return None
         model: type[SpecModel] = PackageSpec
         data: Any = self._data
@@ -278,12 +289,24 @@ class _Valid:
     def _converted(info: FieldInfo, value: object) -> object:
         try:
             annotation: Any = info.annotation
+            if get_origin(annotation) is dict and isinstance(value, dict):
+                return _valid_items(get_args(annotation)[1], value)
             if info.metadata:
                 annotation = Annotated[annotation, *info.metadata]
             adapter: TypeAdapter[object] = TypeAdapter(annotation)
             return adapter.validate_python(value)
         except ValidationError:
             return None
+
+
+def _valid_items(annotation: Any, items: Mapping[str, object]) -> dict[str, object]:  # noqa: ANN401  a type
+    """Return the items of a mapping that are valid by themselves."""
+    adapter: TypeAdapter[object] = TypeAdapter(annotation)
+    valid: dict[str, object] = {}
+    for key, item in items.items():
+        with suppress(ValidationError):
+            valid[key] = adapter.validate_python(item)
+    return valid
 
 
 def _default(info: FieldInfo, rest: tuple[str, ...]) -> object:

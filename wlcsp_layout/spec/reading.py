@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wlcsp_layout.errors import Finding, Place
-from wlcsp_layout.spec.document import Document
+from wlcsp_layout.spec.document import Document, Field
 from wlcsp_layout.spec.schema import PackageSpec
 from wlcsp_layout.units import Nm
 
@@ -19,6 +19,8 @@ class Reading:
     valid: Callable[..., object]
     """`valid("ball_pad", "emboss", "outer_diameter_um")`: the field's converted value, its default
     when it is not written, None when it (or what it stands in) is wrong."""
+    bad: frozenset[Field]
+    """The fields that are wrong."""
     problems: tuple[Finding, ...]
     notes: tuple[Finding, ...]
 

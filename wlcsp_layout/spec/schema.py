@@ -16,9 +16,9 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.quantities import (
     CenterUm,
     DiameterUm,
+    DistanceMm,
     DistanceUm,
     EvenUm,
-    LengthMm,
     LengthUm,
     Name,
     Number,
@@ -26,6 +26,7 @@ from wlcsp_layout.quantities import (
     PlaceUm,
     PositiveUm,
     SpecModel,
+    WaferMm,
     distance_um,
     pair_um,
 )
@@ -184,11 +185,18 @@ class BallGrid(SpecModel):
     )
 
 
+class ListedBall(SpecModel):
+    """One ball of a `list`."""
+
+    name: Name
+    at_nm: PlaceUm = Field(alias="at_um", description="Center of the ball.")
+
+
 class BallsSpec(SpecModel):
     """Where the solder balls are."""
 
     table: str | None = Field(default=None, description="CSV of name,x_um,y_um (centers).")
-    list_: tuple["ListedBall", ...] | None = Field(
+    list_: tuple[ListedBall, ...] | None = Field(
         alias="list", default=None, description="The balls, one by one."
     )
     grid: BallGrid | None = Field(default=None, description="Balls on a grid.")
@@ -198,13 +206,6 @@ class BallsSpec(SpecModel):
     def _one_source(self) -> Self:
         exactly_one(table=self.table, list=self.list_, grid=self.grid)
         return self
-
-
-class ListedBall(SpecModel):
-    """One ball of a `list`."""
-
-    name: Name
-    at_nm: PlaceUm = Field(alias="at_um", description="Center of the ball.")
 
 
 class NetSpec(SpecModel):
@@ -338,10 +339,8 @@ class DrawingSpec(SpecModel):
 class WaferSpec(SpecModel):
     """The wafer and how dies are stepped over it."""
 
-    diameter_nm: Annotated[LengthMm, Field(ge=10_000_000, le=450_000_000)] = Field(
-        alias="diameter_mm", description="10 to 450 mm."
-    )
-    edge_exclusion_nm: Annotated[LengthMm, Field(ge=0)] = Field(
+    diameter_nm: WaferMm = Field(alias="diameter_mm", description="10 to 450 mm.")
+    edge_exclusion_nm: DistanceMm = Field(
         alias="edge_exclusion_mm", default=Nm(3_000_000), description="Default 3 mm [E]."
     )
     street_nm: PairUm = Field(
