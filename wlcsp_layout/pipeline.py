@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import gdstk
+import klayout.db
+
 from wlcsp_layout import __version__
 from wlcsp_layout.errors import DesignError, Finding, OutputError
 from wlcsp_layout.layout import Layout
@@ -27,6 +30,9 @@ from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import lyp, lyrdb, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
+
+DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of a file that nobody gave a date: the same bytes on any day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ def generate(
     *,
     verify: bool = True,
     depfile: Path | None = None,
-    date: datetime | None = None,
+    date: datetime = DATE,
 ) -> Generated:
     """Draw a spec into a folder, by default `build/NAME`.
 
@@ -179,10 +185,12 @@ def _write_depfile(path: Path, target: Path, reads: tuple[Path, ...]) -> None:
 
 
 def _versions() -> dict[str, str]:
-    import gdstk  # noqa: PLC0415  loaded long before; named here for its version alone
-    import klayout.db  # noqa: PLC0415  likewise
-
-    return {"wlcsp": __version__, "gdstk": gdstk.__version__, "klayout": klayout.db.__version__}
+    """Return what made the files; the engines hide their versions from type checkers."""
+    engines = {"gdstk": vars(gdstk), "klayout": vars(klayout.db)}
+    return {
+        "wlcsp": __version__,
+        **{name: str(engine["__version__"]) for name, engine in engines.items()},
+    }
 
 
 def _json(data: Mapping[str, object]) -> str:

@@ -41,7 +41,7 @@ def chip_pads(docket: Docket, die: Box | None, pull_back: PullBack | None) -> Pa
     places = {row.name: row for row in rows}
     if die is not None:
         for pad in pads:
-            _inside(docket, pad, die, pull_back, at, places[pad.name])
+            _inside(docket, pad, (die, pull_back), (at, places[pad.name]))
     for i, j in overlapping([pad.metal for pad in pads])[:SHOWN]:
         docket.say(
             "E312",
@@ -215,8 +215,12 @@ def _box(docket: Docket, row: PadRow, size: tuple[Nm, Nm], what: str, at: Field)
 
 
 def _inside(
-    docket: Docket, pad: ChipPad, die: Box, pull_back: PullBack | None, at: Field, row: PadRow
+    docket: Docket,
+    pad: ChipPad,
+    limits: tuple[Box, PullBack | None],
+    where: tuple[Field, PadRow],
 ) -> None:
+    (die, pull_back), (at, row) = limits, where
     if not die.encloses(pad.metal):
         docket.say(
             "E315",

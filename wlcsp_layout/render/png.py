@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import klayout.db as kdb
-import klayout.lay as lay
+from klayout import lay
 
 
 def render(
@@ -33,7 +33,7 @@ def render(
     view.set_config("grid-visible", "false")
     view.set_config("text-visible", "false")
     view.set_config("cell-box-visible", "false")
-    view.load_layout(str(layout), True)
+    view.load_layout(str(layout))
     view.load_layer_props(str(styles))
     if cell:
         view.active_cellview().cell_name = cell

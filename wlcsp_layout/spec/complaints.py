@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic_core import ErrorDetails
 
@@ -43,33 +43,65 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"known here: {', '.join(known)}" if known else ""
 
 
-def complaint(error: ErrorDetails, known: Sequence[str]) -> tuple[str, str, str]:
-    """Return code, what is wrong and what to do; `known` are the keys known at that place."""
-    kind, value = error["type"], error["input"]
+Complaint: TypeAlias = tuple[str, str, str]
+"""Code, what is wrong and what to do."""
+
+
+def complaint(error: ErrorDetails, known: Sequence[str]) -> Complaint:
+    """Return what to say of an error; `known` are the keys known at that place."""
+    return (
+        _of_ours(error)
+        or _of_keys(error, known)
+        or _of_values(error)
+        or (
+            "E133",
+            f"{shown(error['input'])} cannot be used here ({error['msg']})",
+            "see the reference of the spec",
+        )
+    )
+
+
+def _of_ours(error: ErrorDetails) -> Complaint | None:
+    """Return what our own types say."""
+    if error["type"] not in _OWN:
+        return None
+    code, mend = _OWN[error["type"]]
     context: Mapping[str, Any] = error.get("ctx", {})
-    if kind in _OWN:
-        code, mend = _OWN[kind]
-        return code, error["msg"], mend.format(**context)
+    return code, error["msg"], mend.format(**context)
+
+
+def _of_keys(error: ErrorDetails, known: Sequence[str]) -> Complaint | None:
+    """Return what there is to say of keys that are unknown or missing, and of short lists."""
+    kind, value = error["type"], error["input"]
     if kind == "extra_forbidden":
         return "E120", "no such field", nearest(str(error["loc"][-1]), known)
     if kind == "missing" and isinstance(value, list | tuple):
         return "E135", f"a list of {len(value)} is too short", "write all its items"
     if kind == "missing":
         return "E121", "this field is required and is not there", "add it"
+    if kind in {"too_short", "too_long", "string_too_short"}:
+        bound = error["msg"].split(", not")[0]
+        return "E135", bound.replace("Tuple", "the list").replace("String", "the text"), "change it"
+    return None
+
+
+def _of_values(error: ErrorDetails) -> Complaint | None:
+    """Return what there is to say of a value of the wrong kind or size."""
+    kind, value = error["type"], error["input"]
+    context: Mapping[str, Any] = error.get("ctx", {})
+    result: Complaint | None = None
     if kind == "literal_error":
         allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ")
         names = allowed.split(", ")
-        mend = nearest(value, names) if isinstance(value, str) else f"use one of {allowed}"
-        return "E122", f"{shown(value)} is none of {allowed}", mend
-    if kind in _TYPES:
-        return "E133", f"{shown(value)} is not {_TYPES[kind]}", f"write {_TYPES[kind]}"
-    if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
+        mend = nearest(value, names) if isinstance(value, str) else f"use {allowed}"
+        result = "E122", f"{shown(value)} is none of {allowed}", mend
+    elif kind in _TYPES:
+        result = "E133", f"{shown(value)} is not {_TYPES[kind]}", f"write {_TYPES[kind]}"
+    elif kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
         bound = error["msg"].removeprefix("Input should be ")
-        return "E128", f"{shown(value)} is out of range: it must be {bound}", "use a value in range"
-    if kind in {"too_short", "too_long", "missing_argument", "string_too_short"}:
-        return "E135", error["msg"].replace("Tuple", "The list"), "complete or shorten it"
-    if kind == "string_pattern_mismatch":
-        return "E134", f"{shown(value)} does not fit {context['pattern']}", "choose another name"
-    if kind.startswith("date"):
-        return "E136", f"{shown(value)} is not a date", "write it as 2027-06-30"
-    return "E133", f"{shown(value)} cannot be used here ({error['msg']})", "see the reference"
+        result = "E128", f"{shown(value)} is out of range: it must be {bound}", "change it"
+    elif kind == "string_pattern_mismatch":
+        result = "E134", f"{shown(value)} does not fit {context['pattern']}", "write it so"
+    elif kind.startswith("date"):
+        result = "E136", f"{shown(value)} is not a date", "write it as 2027-06-30"
+    return result

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -169,25 +169,29 @@ class _Reader:
         try:
             raw = self.path.read_bytes() if self.path.is_file() else None
         except OSError as error:
-            return self._no_file(error.strerror or str(error))
+            self._say_unreadable(error.strerror or str(error))
+            return None
         if raw is None:
-            return self._no_file(
-                "it is a folder" if self.path.is_dir() else "there is no such file"
-            )
+            self._say_unreadable("a folder" if self.path.is_dir() else "there is no such file")
+            return None
         if len(raw) > MOST_BYTES:
-            return self._no_file(f"it has {len(raw)} bytes, more than {MOST_BYTES}")
+            self._say_unreadable(f"it has {len(raw)} bytes, more than {MOST_BYTES}")
+            return None
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             column = error.start - raw.rfind(b"\n", 0, error.start)
             self._say(
-                "E102", Place(file=str(self.path), line=line, column=column), "text",
-                "this byte is not UTF-8", "save the file as UTF-8",
-            )  # fmt: skip
+                "E102",
+                Place(file=str(self.path), line=line, column=column),
+                "text",
+                "this byte is not UTF-8",
+                "save the file as UTF-8",
+            )
             return None
 
-    def _no_file(self, why: str) -> None:
+    def _say_unreadable(self, why: str) -> None:
         self.problems.append(
             Finding(
                 code="E101",
@@ -207,20 +211,36 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = self._place(mark) if mark else start
-            self._say("E103", place, "YAML", f"{error.problem or error.context}",
-                      "correct the text; a colon or bracket may be missing just before")  # fmt: skip
+            self._say(
+                "E103",
+                place,
+                "YAML",
+                f"{error.problem or error.context}",
+                "correct the text; a colon or bracket may be missing just before",
+            )
             return None
         except yaml.YAMLError as error:
-            self._say("E103", start, "YAML", " ".join(str(error).split()),
-                      "correct the text; a character may be invisible")  # fmt: skip
+            self._say(
+                "E103",
+                start,
+                "YAML",
+                " ".join(str(error).split()),
+                "correct the text; a character may be invisible",
+            )
             return None
         if not nodes:
-            self._say("E104", start, "spec", "the file is empty",
-                      "wlcsp init writes a spec to start from")  # fmt: skip
+            self._say(
+                "E104", start, "spec", "the file is empty", "wlcsp init writes a spec to start from"
+            )
             return None
         if len(nodes) > 1:
-            self._say("E105", self._place(nodes[1].start_mark), "spec",
-                      f"the file holds {len(nodes)} documents", "keep one spec a file")  # fmt: skip
+            self._say(
+                "E105",
+                self._place(nodes[1].start_mark),
+                "spec",
+                f"the file holds {len(nodes)} documents",
+                "keep one spec a file",
+            )
             return None
         return nodes[0]
 
@@ -231,18 +251,26 @@ class _Reader:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEEPEST:
-                    self._say("E106", self._place(event.start_mark), "YAML",
-                              f"the nesting is deeper than {DEEPEST} levels",
-                              "a spec needs no more than 8")  # fmt: skip
+                    self._say(
+                        "E106",
+                        self._place(event.start_mark),
+                        "YAML",
+                        f"the nesting is deeper than {DEEPEST} levels",
+                        "a spec needs no more than 8",
+                    )
                     return False
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             elif isinstance(event, yaml.AliasEvent):
                 self._aliases += 1
                 if self._aliases > MOST_ALIASES:
-                    self._say("E107", self._place(event.start_mark), "YAML",
-                              f"there are more than {MOST_ALIASES} aliases",
-                              "write the values out")  # fmt: skip
+                    self._say(
+                        "E107",
+                        self._place(event.start_mark),
+                        "YAML",
+                        f"there are more than {MOST_ALIASES} aliases",
+                        "write the values out",
+                    )
                     return False
         return True
 
@@ -250,9 +278,13 @@ class _Reader:
         self.values[at] = self._place(node.start_mark)
         self._nodes += 1
         if self._nodes == MOST_NODES:
-            self._say("E107", self.values[at], "YAML",
-                      f"aliases expand to more than {MOST_NODES} values",
-                      "write the values out")  # fmt: skip
+            self._say(
+                "E107",
+                self.values[at],
+                "YAML",
+                f"aliases expand to more than {MOST_NODES} values",
+                "write the values out",
+            )
         if self._nodes >= MOST_NODES:
             return REFUSED
         if len(at) > DEEPEST:
@@ -279,10 +311,12 @@ class _Reader:
             if key in data:
                 first = self.keys[*at, key]
                 self._say(
-                    "E108", place, dotted((*at, key)),
+                    "E108",
+                    place,
+                    dotted((*at, key)),
                     f"this key is already given in line {first.line}",
                     "keep one of the two",
-                )  # fmt: skip
+                )
                 continue
             self.keys[*at, key] = place
             data[key] = self._value(value_node, (*at, key))
@@ -290,8 +324,13 @@ class _Reader:
 
     def _key(self, node: yaml.Node, at: Field) -> str | None:
         if not isinstance(node, yaml.ScalarNode) or node.value == "<<":
-            self._say("E109", self._place(node.start_mark), dotted(at) or "spec",
-                      "a key must be a word", "write plain keys; merge keys are not read")  # fmt: skip
+            self._say(
+                "E109",
+                self._place(node.start_mark),
+                dotted(at) or "spec",
+                "a key must be a word",
+                "write plain keys; merge keys are not read",
+            )
             return None
         value = self._scalar(node, (*at, node.value))
         return None if value is REFUSED else str(node.value)
@@ -302,8 +341,9 @@ class _Reader:
             return text
         for trap in _TRAPS:
             if trap.pattern.fullmatch(text):
-                return self._refuse(node, at, trap.code, trap.what.format(text=text),
-                                    trap.mend.format(text=text))  # fmt: skip
+                return self._refuse(
+                    node, at, trap.code, trap.what.format(text=text), trap.mend.format(text=text)
+                )
         if _WHOLE.fullmatch(text):
             return int(text) if len(text) <= 30 else Decimal(text)  # noqa: PLR2004  int() of a longer text may refuse
         if _DECIMAL.fullmatch(text):
@@ -314,7 +354,7 @@ class _Reader:
         self._say(code, self._place(node.start_mark), dotted(at), what, mend)
         return REFUSED
 
-    def _place(self, mark: yaml.Mark) -> Place:
+    def _place(self, mark: Any) -> Place:  # noqa: ANN401  yaml and its C part each have a Mark
         return Place(file=str(self.path), line=mark.line + 1, column=mark.column + 1)
 
     def _say(self, code: str, place: Place, subject: str, what: str, mend: str) -> None:
