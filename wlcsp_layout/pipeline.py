@@ -4,35 +4,34 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import gdstk
-import klayout.db
 
 from wlcsp_layout import __version__
-from wlcsp_layout.errors import DesignError, Finding, OutputError
-from wlcsp_layout.layout import Layout
+from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.resolve import Resolved, resolve
 from wlcsp_layout.report.depfile import rule
-from wlcsp_layout.report.figures import Checks, figures
+from wlcsp_layout.report.figures import Checks, checks_as_data, figures
 from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.route import route
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.spec.load import read
-from wlcsp_layout.verify.readback import read_back
+from wlcsp_layout.verify.engine import Request, second_engine
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import lyp, lyrdb, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
-DATE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Of a file that nobody gave a date: the same bytes on any day."""
+FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of files that nobody gave a date: the same bytes on any day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,34 +87,37 @@ def generate(
     *,
     verify: bool = True,
     depfile: Path | None = None,
-    date: datetime = DATE,
 ) -> Generated:
     """Draw a spec into a folder, by default `build/NAME`.
 
     Files appear under their names whole and checked, the manifest last. What fails its checks goes
-    to `rejected/` with its markers, and an earlier result stays.
+    to `rejected/` with its markers, and an earlier result stays. Files are dated by
+    SOURCE_DATE_EPOCH, else by a fixed day.
     Raises: SpecError, DesignError (rejected) or OutputError; nothing is left half-written.
     """
-    planned = plan(spec)
-    package = planned.package
-    folder = out or Path("build") / package.name
-    die = draw_die(package, planned.routing)
-    wafer = draw_wafer(package, planned.stepped, die)
-    meant = meant_layout(cells_below(wafer))
-    with staged(folder) as staging:
-        layouts = write_layouts(
-            package.name, wafer, staging, date or datetime(2000, 1, 1, tzinfo=UTC)
-        )
-        found = _read_back(layouts, meant)
-        checks = _checks(planned, found, verify=verify)
-        report = figures(package, planned.routing, planned.stepped, meant, checks)
-        names = [path.name for path in layouts]
-        names += _write_companions(planned, staging, report, checks)
-        if checks.findings:
-            rejected = staging.reject(names)
-            raise DesignError((*checks.findings, _rejected(package, rejected)))
-        names.append(_write_manifest(planned, staging, names))
-        staging.publish(names, stale=[f"{package.name}.lyrdb"])
+    date = source_date()
+    with second_engine() as engine:
+        planned = plan(spec)
+        package = planned.package
+        folder = out or Path("build") / package.name
+        die = draw_die(package, planned.routing)
+        wafer = draw_wafer(package, planned.stepped, die)
+        meant = meant_layout(cells_below(wafer))
+        with staged(folder) as staging:
+            layouts = write_layouts(package.name, wafer, staging, date)
+            engine.ask(Request(paths=layouts, meant=meant))
+            facts = figures(package, planned.routing, planned.stepped, meant)
+            answer = engine.answer()
+            _refuse_short_files(layouts, answer.findings)
+            checks = _checks(planned, answer.findings, verify=verify)
+            report = {**facts, "verify": checks_as_data(checks)}
+            names = [path.name for path in layouts]
+            names += _write_companions(planned, staging, report, checks)
+            if checks.findings:
+                rejected = staging.reject(names)
+                raise DesignError((*checks.findings, _rejected(package, rejected)))
+            names.append(_write_manifest(planned, staging, names, answer.version))
+            staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
         _write_depfile(depfile, folder / names[-1], planned.resolved.files)
     return Generated(
@@ -126,16 +128,39 @@ def generate(
     )
 
 
-def _read_back(layouts: tuple[Path, ...], meant: Layout) -> tuple[Finding, ...]:
-    """Compare each written layout with what was meant.
+def source_date() -> datetime:
+    """Return the date of the written files: SOURCE_DATE_EPOCH, else a fixed day.
 
-    Raises: OutputError for a file that KLayout cannot read: it is not on the disk as a whole.
+    Raises: SpecError when the variable holds no seconds that a date can be made of.
+    Source: reproducible-builds.org, SOURCE_DATE_EPOCH specification 1.1.
     """
-    found = tuple(finding for path in layouts for finding in read_back(path, meant))
-    for path, finding in zip(layouts, found, strict=False):
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return FIXED_DATE
+    try:
+        return datetime.fromtimestamp(int(given), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise SpecError(
+            [
+                Finding(
+                    code="E405",
+                    subject="SOURCE_DATE_EPOCH",
+                    what=f"{given!r} is no number of seconds since 1970",
+                    mend="set it to whole seconds, as of date +%s, or unset it",
+                )
+            ]
+        ) from None
+
+
+def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -> None:
+    """Raise OutputError when KLayout could not read a file: it is not on the disk as a whole."""
+    for finding in found:
         if finding.code == "V101":
-            raise OutputError(f"F102 {path.name}: it came out short: {why_unwritten(path)}")
-    return found
+            path = next(path for path in layouts if path.name == finding.subject)
+            raise OutputError(
+                f"F102 {path.name}: it came out short: {why_unwritten(path)}\n"
+                "    free some space, or choose another folder with -o"
+            )
 
 
 def _checks(planned: Planned, found: tuple[Finding, ...], *, verify: bool) -> Checks:
@@ -170,10 +195,12 @@ def _write_companions(
     return list(texts)
 
 
-def _write_manifest(planned: Planned, staging: Staging, names: list[str]) -> str:
+def _write_manifest(planned: Planned, staging: Staging, names: list[str], klayout: str) -> str:
     name = f"{planned.package.name}.manifest.json"
     outputs = {output: staging.path(output) for output in names}
-    data = manifest(planned.package.name, _versions(), planned.resolved.files, outputs)
+    # vars: gdstk hides its version from type checkers.
+    versions = {"wlcsp": __version__, "gdstk": str(vars(gdstk)["__version__"]), "klayout": klayout}
+    data = manifest(planned.package.name, versions, planned.resolved.files, outputs)
     staging.write_text(name, _json(data))
     return name
 
@@ -182,15 +209,6 @@ def _write_depfile(path: Path, target: Path, reads: tuple[Path, ...]) -> None:
     with staged(path.parent) as staging:
         staging.write_text(path.name, rule(target, reads))
         staging.move(path.name)
-
-
-def _versions() -> dict[str, str]:
-    """Return what made the files; the engines hide their versions from type checkers."""
-    engines = {"gdstk": vars(gdstk), "klayout": vars(klayout.db)}
-    return {
-        "wlcsp": __version__,
-        **{name: str(engine["__version__"]) for name, engine in engines.items()},
-    }
 
 
 def _json(data: Mapping[str, object]) -> str:

@@ -34,4 +34,13 @@ CODES: tuple[Code, ...] = (
         "meaning.",
         mend="Copy the code from the message; wlcsp explain alone lists all of them.",
     ),
+    Code(
+        code="E405",
+        title="SOURCE_DATE_EPOCH",
+        means="The environment variable SOURCE_DATE_EPOCH is set and holds no whole number of "
+        "seconds since 1970.",
+        why="It dates the written files; a wrong date must not be guessed.",
+        mend="Set it to whole seconds, or unset it: files then carry a fixed date.",
+        source="reproducible-builds.org, SOURCE_DATE_EPOCH specification",
+    ),
 )

@@ -76,7 +76,7 @@ CODES: tuple[Code, ...] = (
         why="The opening would expose dielectric beside the metal; the ball would wet it badly "
         "and lift off.",
         mend="Make the opening smaller than the metal.",
-        source="SkyWater SKY130 PDK, docs/rules/wlcsp/deca.csv: capture pad beyond the opening 15 um",
+        source="SkyWater SKY130 PDK, docs/rules/wlcsp/deca.csv: capture pad 15 um beyond it",
     ),
     Code(
         code="E322",

@@ -28,6 +28,13 @@ CODES: tuple[Code, ...] = (
         mend="Please report it with the spec.",
     ),
     Code(
+        code="F104",
+        title="no answer from KLayout",
+        means="The process that reads the written files back with KLayout ended without an answer.",
+        why="A file that was not read back must not reach a mask shop: nothing was published.",
+        mend="Look for lack of memory, reinstall the package klayout, and run again.",
+    ),
+    Code(
         code="V100",
         title="layout rejected",
         means="The layout was drawn, broke a rule, and was moved to rejected/ with its markers.",

@@ -27,9 +27,9 @@ class Checks:
 
 
 def figures(
-    package: Package, routing: Routing, stepped: Stepped, meant: Layout, checks: Checks
+    package: Package, routing: Routing, stepped: Stepped, meant: Layout
 ) -> dict[str, object]:
-    """Return the report: plain data, in a fixed order, no clock, host or path."""
+    """Return the report but for its checks: plain data in a fixed order, no clock, host or path."""
     die = package.die
     return {
         "name": package.name,
@@ -46,11 +46,15 @@ def figures(
         "emboss": _emboss(package, routing),
         "routing": _routing(die, routing),
         "rdl": {"density": round(_density(package, meant), 6)},
-        "verify": {
-            "rules_run": [{"code": code, "name": CATALOG[code].title} for code in checks.run],
-            "rules_skipped": [{"rule": rule, "why": why} for rule, why in checks.skipped],
-            "findings": [as_data(finding) for finding in checks.findings],
-        },
+    }
+
+
+def checks_as_data(checks: Checks) -> dict[str, object]:
+    """Return what was checked as plain data, the report's `verify`."""
+    return {
+        "rules_run": [{"code": code, "name": CATALOG[code].title} for code in checks.run],
+        "rules_skipped": [{"rule": rule, "why": why} for rule, why in checks.skipped],
+        "findings": [as_data(finding) for finding in checks.findings],
     }
 
 

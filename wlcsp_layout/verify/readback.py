@@ -5,7 +5,7 @@ database unit of 1 nm, under one top cell. It shares no code with what drew or w
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import klayout.db as kdb
@@ -16,28 +16,49 @@ from wlcsp_layout.layout import CellContent, LayerKey, Layout
 DBU_UM = 0.001
 
 
-def read_back(path: Path, meant: Layout) -> tuple[Finding, ...]:
-    """Return what differs between a GDSII or OASIS file and what was meant; empty when nothing."""
-    layout = kdb.Layout()
-    try:
-        layout.read(str(path))
-    except RuntimeError as error:
-        return (_finding("V101", path.name, f"KLayout cannot read it: {error}"),)
+def read_back(paths: Sequence[Path], meant: Layout) -> tuple[Finding, ...]:
+    """Return what differs between the files and what was meant; empty when nothing does.
+
+    The first file is compared with what was meant, the others with the first one by KLayout.
+    """
+    first: kdb.Layout | None = None
+    found: list[Finding] = []
+    for path in paths:
+        layout = kdb.Layout()
+        try:
+            layout.read(str(path))
+        except RuntimeError as error:
+            said = " ".join(str(error).split())
+            return (_finding("V101", path.name, f"KLayout cannot read it: {said}"),)
+        found += _frame(path, layout, meant)
+        if found:
+            break
+        if first is None or not _is_equal(first, layout):
+            found += [f for cell in meant.cells for f in _differences(path, layout, cell)]
+        first = first or layout
+    return tuple(found)
+
+
+def _is_equal(one: kdb.Layout, other: kdb.Layout) -> bool:
+    """Tell whether KLayout finds no difference: shapes, texts, instances, names and unit."""
+    return kdb.LayoutDiff().compare(one, other, kdb.LayoutDiff.NoLayerNames)
+
+
+def _frame(path: Path, layout: kdb.Layout, meant: Layout) -> Iterator[Finding]:
+    """Yield what is wrong with the database unit, the set of cells or the top cell."""
     if layout.dbu != DBU_UM:
         what = f"its database unit is {layout.dbu} um, not {DBU_UM} um"
-        return (_finding("V102", path.name, what),)
-    names = Counter(cell.name for cell in layout.each_cell())
-    if names != Counter(cell.name for cell in meant.cells):
-        extra, lost = (
-            names - Counter(c.name for c in meant.cells),
-            [cell.name for cell in meant.cells if cell.name not in names],
-        )
-        what = f"cells that were not meant: {sorted(extra)}; cells that are missing: {sorted(lost)}"
-        return (_finding("V102", path.name, what),)
+        yield _finding("V102", path.name, what)
+    names = sorted(cell.name for cell in layout.each_cell())
+    wanted = sorted(cell.name for cell in meant.cells)
+    if names != wanted:
+        what = f"it has the cells {', '.join(names)}; meant were {', '.join(wanted)}"
+        yield _finding("V102", path.name, what)
+        return
     tops = [cell.name for cell in layout.top_cells()]
     if tops != [meant.top]:
-        return (_finding("V102", path.name, f"its top cells are {tops}, not {meant.top}"),)
-    return tuple(finding for cell in meant.cells for finding in _differences(path, layout, cell))
+        what = f"its top cells are {', '.join(tops)}; meant was {meant.top}"
+        yield _finding("V102", path.name, what)
 
 
 def _differences(path: Path, layout: kdb.Layout, meant: CellContent) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def _best_in_x(half_chords: Ints, width: int, pitch: int) -> Xy:
     odd = width % 2
     gains = np.sort(-((room + odd) // 2) % pitch)
     losses = np.sort((room - odd) // 2 % pitch)
-    places = np.unique(np.concatenate([gains, losses, [0]]))
+    places = np.concatenate([gains, losses, [0]])
     counts = _dies(half_chords, width, pitch, 0) + (
         np.searchsorted(gains, places, side="right")
         - np.searchsorted(gains, 0, side="right")

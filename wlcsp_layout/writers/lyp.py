@@ -1,7 +1,7 @@
 """KLayout's layer properties: our layer names and colors, bottom of the process first."""
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from html import escape
 
 from wlcsp_layout.model.layers import Layer
 

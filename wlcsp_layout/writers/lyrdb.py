@@ -1,7 +1,7 @@
 """KLayout's marker database: one category a code, one item a finding, in the die's cell."""
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from wlcsp_layout.codes import CATALOG
 from wlcsp_layout.errors import Finding

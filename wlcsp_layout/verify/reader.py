@@ -1,0 +1,32 @@
+"""What runs in the reader's process: requests on standard input, answers on standard output."""
+
+import pickle
+import signal
+import sys
+
+import klayout.db as kdb
+
+from wlcsp_layout.verify.engine import Answer, Request
+from wlcsp_layout.verify.readback import read_back
+
+
+def serve() -> None:
+    """Answer requests until the input ends; Ctrl-C is for the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            request: object = pickle.load(sys.stdin.buffer)  # noqa: S301  written by our own process
+        except EOFError:
+            return
+        if not isinstance(request, Request):
+            return
+        answer = Answer(
+            findings=read_back(request.paths, request.meant),
+            version=str(vars(kdb)["__version__"]),
+        )
+        pickle.dump(answer, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    serve()
