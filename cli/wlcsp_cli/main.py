@@ -3,16 +3,33 @@
 Nothing that takes time is imported at the top: Ctrl-C is answered in one line at any moment.
 """
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import NoReturn
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 TERMINATED = 143
 """What a shell shows for a program ended by SIGINT, SIGPIPE and SIGTERM."""
+
+
+def run() -> NoReturn:
+    """Be the program: run the command, and leave without taking the interpreter apart.
+
+    Fewer garbage collections and no teardown make a run of half a second a tenth shorter.
+    """
+    gc.set_threshold(50_000, 20, 20)
+    status = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        status = BROKEN_PIPE
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import gdstk
+import numpy as np
 
 from wlcsp_layout import draw
 
@@ -15,7 +16,7 @@ def simple_pieces(polygon: gdstk.Polygon) -> Iterator[gdstk.Polygon]:
 
     A hole, which gdstk links to the outline by a keyhole, is gone once a cut has passed through it.
     """
-    points = {(round(x / draw.UM_PER_NM), round(y / draw.UM_PER_NM)) for x, y in polygon.points}
+    points = set(map(tuple, np.rint(np.asarray(polygon.points) / draw.UM_PER_NM).tolist()))
     if len(points) == polygon.size <= MOST_POINTS:
         yield polygon
         return

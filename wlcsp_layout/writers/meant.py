@@ -4,7 +4,7 @@ NaN becomes 0, coordinates wrap at 32 bits, long arrays and missing cells pass: 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import gdstk
 import numpy as np
@@ -64,27 +64,36 @@ def meant_layout(cells: list[gdstk.Cell]) -> Layout:
 
 
 def _content(cell: gdstk.Cell) -> CellContent:
-    polygons: dict[LayerKey, list[tuple[Xy, ...]]] = {}
-    for polygon in cell.polygons:
-        points = _outline(cell, polygon)
-        polygons.setdefault((polygon.layer, polygon.datatype), []).append(points)
     if cell.paths:
         raise LimitError(cell.name, "it holds a path")
+    shapes = cell.polygons
+    polygons: dict[LayerKey, list[tuple[Xy, ...]]] = {}
+    for shape, points in zip(shapes, _outlines(cell, shapes), strict=True):
+        polygons.setdefault((shape.layer, shape.datatype), []).append(points)
     return CellContent(
         name=cell.name,
-        polygons={key: tuple(shapes) for key, shapes in polygons.items()},
+        polygons={key: tuple(outlines) for key, outlines in polygons.items()},
         texts=tuple(_texts(cell)),
         placements=tuple(_placements(cell)),
     )
 
 
-def _outline(cell: gdstk.Cell, polygon: gdstk.Polygon) -> tuple[Xy, ...]:
-    points: tuple[Xy, ...] = tuple(map(tuple, _whole(cell, np.asarray(polygon.points)).tolist()))
-    if len(points) > MOST_POINTS:
-        raise LimitError(cell.name, f"a polygon has {len(points)} points")
-    if len(set(points)) < len(points):
-        raise LimitError(cell.name, f"an outline touches itself near {points[0]} nm")
-    return points
+def _outlines(cell: gdstk.Cell, shapes: Sequence[gdstk.Polygon]) -> Iterator[tuple[Xy, ...]]:
+    """Yield the corners of each polygon, converted for the whole cell at once."""
+    if not shapes:
+        return
+    corners = _whole(cell, np.concatenate([shape.points for shape in shapes]))
+    xs, ys = corners[:, 0].tolist(), corners[:, 1].tolist()
+    at = 0
+    for shape in shapes:
+        size = shape.size
+        points = tuple(zip(xs[at : at + size], ys[at : at + size], strict=True))
+        if size > MOST_POINTS:
+            raise LimitError(cell.name, f"a polygon has {size} points")
+        if len(set(points)) < size:
+            raise LimitError(cell.name, f"an outline touches itself near {points[0]} nm")
+        yield points
+        at += size
 
 
 def _texts(cell: gdstk.Cell) -> Iterator[Text]:
