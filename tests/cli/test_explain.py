@@ -18,7 +18,8 @@ def test_an_article_says_what_why_what_to_do_and_from_where() -> None:
         "Why it matters\n"
         "  The second would overwrite the first, or mix with it.\n\n"
         "What to do\n"
-        "  Give one of them another name: in its spec, or call wlcsp gen for each with its own -o.\n"
+        "  Give one of them another name: in its spec, or call wlcsp gen for each with its own\n"
+        "  -o.\n"
         "\nSource\n"
         "  our choice\n"
     )

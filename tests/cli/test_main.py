@@ -78,10 +78,9 @@ def test_an_unforeseen_error_is_one_line_without_a_traceback() -> None:
 def test_debug_shows_the_traceback_of_an_unforeseen_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """With WLCSP_DEBUG set the whole of it."""
     monkeypatch.setenv("WLCSP_DEBUG", "1")
-    try:
+    with pytest.raises(ValueError, match="^one$") as caught:
         raise ValueError("one")
-    except ValueError as error:
-        text = judged(error).text
+    text = judged(caught.value).text
     assert text.startswith("Traceback (most recent call last):\n")
     assert text.endswith("\nValueError: one")
 

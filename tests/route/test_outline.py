@@ -1,5 +1,7 @@
 """Trace metal: exact where the grid allows it, in one piece everywhere."""
 
+from itertools import pairwise
+
 import klayout.db as kdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,9 +52,7 @@ def test_a_right_angle_has_a_square_outer_corner() -> None:
 
 
 def test_a_diagonal_is_never_narrower_than_its_width() -> None:
-    """40 um at 45 degrees: an edge moves by 14143 nm in x and y, the least with 2 * 14143 / sqrt 2
-    >= 40000 / 2, so the width is 40 002.4 nm.
-    """
+    """40 um at 45 degrees: an edge moves by 14143 nm in x and y, so the width is 40 002.4 nm."""
     shape = region((0, 0), (200, 200))
 
     assert corners(shape) == {
@@ -95,7 +95,7 @@ def test_any_trace_covers_its_center_line_and_keeps_its_width(
     scaled = [(x / 1000, y / 1000) for x, y in points]
     shape = region(*scaled, width_um=width_um)
 
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         step = kdb.Path([kdb.Point(*a), kdb.Point(*b)], 1000 * width_um - 4).polygon()
         missing = (kdb.Region(step) - shape).sized(-2)
         assert missing.is_empty()

@@ -126,8 +126,9 @@ def test_a_trace_in_a_keep_out_and_one_off_the_die_are_refused() -> None:
 
 
 def test_a_teardrop_leaves_the_pad_on_its_tangents_and_ends_a_trace_width_outside() -> None:
-    """Pad radius 130 at (600, 1000), trace of 20 from the west: it ends at x = 600 - 130 - 20 =
-    450, 10 um above and below the center line. The tangent from (150, 10) touches the circle at
+    """Pad radius 130 at (600, 1000), trace of 20 from the west: x = 600 - 130 - 20 = 450.
+
+    It ends 10 um above and below the center line. The tangent from (150, 10) touches the circle at
     acos(130 / hypot(150, 10)) = 30.1 degrees above the 3.8 degrees of that point: y = 72.6 um.
     """
     routing = route(die(pads=PADS[:1], balls=BALLS[:1], nets=(net("N1", "P1", "A1"),)))

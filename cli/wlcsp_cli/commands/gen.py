@@ -1,5 +1,6 @@
 """`wlcsp gen`: specs to verified wafer layouts, one after the other or side by side."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -98,7 +99,8 @@ def _write(path: Path, text: str) -> None:
         scratch.write_text(text, encoding="utf-8", newline="\n")
         scratch.replace(path)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            scratch.unlink()
         raise OutputError(
             f"F101 {path}: it could not be written: {error.strerror or error}\n"
             "    give --depfile another path"
