@@ -1,4 +1,4 @@
-"""Draw docs/pictures/ from real output: the Caravel example, by KLayout.  Run by `make pictures`."""
+"""Draw docs/pictures/ from real output: the Caravel example.  Run by `make pictures`."""
 
 import tempfile
 from pathlib import Path

@@ -42,28 +42,29 @@ def pages() -> dict[Path, str]:
 
 
 def _spec(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a section for each mapping, where it first appears, outer ones first."""
     definitions: Mapping[str, Mapping[str, Any]] = schema["$defs"]
+    waiting: list[tuple[str, Mapping[str, Any]]] = [("", schema)]
     shown: set[str] = set()
-
-    def section(title: str, model: Mapping[str, Any]) -> Iterator[str]:
-        yield f"\n## {title}\n\n"
+    while waiting:
+        path, model = waiting.pop(0)
+        below: list[tuple[str, Mapping[str, Any]]] = []
+        yield f"\n## {path or 'The whole'}\n\n"
         if model.get("description"):
             yield f"{_line(model['description'])}\n\n"
         yield "| key | value | default | |\n| --- | --- | --- | --- |\n"
-        below: list[tuple[str, Mapping[str, Any]]] = []
-        for key, field in model.get("properties", {}).items():
-            default = _default(key, field, model.get("required", ()))
-            yield f"| `{key}` | {_type(field)} | {default} | {_line(field.get('description', ''))} |\n"
+        for key, field in model["properties"].items():
+            yield _row(key, field, is_required=key in model.get("required", ()))
             for name in _references(field):
                 if name not in shown and definitions[name].get("properties"):
                     shown.add(name)
-                    below.append(
-                        (key if title == "The whole" else f"{title}.{key}", definitions[name])
-                    )
-        for name, inner in below:
-            yield from section(name, inner)
+                    below.append((f"{path}.{key}" if path else key, definitions[name]))
+        waiting = below + waiting
 
-    yield from section("The whole", schema)
+
+def _row(key: str, field: Mapping[str, Any], *, is_required: bool) -> str:
+    default = "required" if is_required else _default(key, field)
+    return f"| `{key}` | {_type(field)} | {default} | {_line(field.get('description', ''))} |\n"
 
 
 def _references(field: object) -> Iterator[str]:
@@ -77,40 +78,36 @@ def _references(field: object) -> Iterator[str]:
             yield from _references(value)
 
 
+WORDS = {
+    "object": "mapping",
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true, false",
+}
+
+
 def _type(field: Mapping[str, Any]) -> str:
     """Return the kinds of value that a field takes, in words."""
-    for several in ("anyOf", "oneOf"):
-        if several in field:
-            kinds = [_type(kind) for kind in field[several] if kind.get("type") != "null"]
-            return " or ".join(dict.fromkeys(kinds))
+    several = field.get("anyOf") or field.get("oneOf")
+    if several:
+        kinds = [_type(kind) for kind in several if kind.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
     if "$ref" in field:
         return "mapping"
-    if "const" in field:
-        return f"`{field['const']}`"
-    if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
-    kind = field.get("type", "any")
-    if kind == "array":
-        count = field.get("maxItems")
-        return f"list of {count}" if count else "list"
-    if isinstance(kind, list):
-        return " or ".join(str(item) for item in kind)
-    words = {
-        "object": "mapping",
-        "string": "text",
-        "integer": "whole number",
-        "boolean": "true, false",
-    }
-    return words.get(str(kind), str(kind))
+    values = [field["const"]] if "const" in field else field.get("enum")
+    if values:
+        return ", ".join(f"`{value}`" for value in values)
+    names = field.get("type", "any")
+    if names == "array":
+        return f"list of {field['maxItems']}" if "maxItems" in field else "list"
+    return " or ".join(WORDS.get(n, n) for n in ([names] if isinstance(names, str) else names))
 
 
-def _default(key: str, field: Mapping[str, Any], required: object) -> str:
-    if isinstance(required, list | tuple) and key in required:
-        return "required"
+def _default(key: str, field: Mapping[str, Any]) -> str:
     value = field.get("default")
-    if isinstance(value, str | bool) and value != "":
-        return f"`{str(value).lower() if isinstance(value, bool) else value}`"
-    if isinstance(value, int | float) and not _is_length(key):
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, str) or (isinstance(value, int | float) and not _is_length(key)):
         return f"`{value}`"
     return ""
 
@@ -126,7 +123,8 @@ def _line(text: str) -> str:
 
 
 def _findings() -> Iterator[str]:
-    yield f"{MADE}\n# Findings\n\nWhat `wlcsp explain CODE` prints, on one page. A code is never used again.\n"
+    yield f"{MADE}\n# Findings\n\n"
+    yield "What `wlcsp explain CODE` prints, on one page. A code is never used again.\n"
     for letter, (title, status) in LETTERS.items():
         codes = sorted(code for code in CATALOG if code.startswith(letter))
         if codes:

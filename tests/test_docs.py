@@ -27,7 +27,7 @@ def test_the_marked_commands_of_a_page_run(page: Path, tmp_path: Path) -> None:
     for number, block in enumerate(MARKED.findall(page.read_text())):
         folder = tmp_path / ("all" if page.name == "README.md" else str(number))
         folder.mkdir(exist_ok=True)
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  the commands of our own pages
             ["sh", "-eu", "-c", block],  # noqa: S607  the reader's shell
             cwd=folder,
             env=environment(PATH=f"{command.parent}:{os.environ['PATH']}"),

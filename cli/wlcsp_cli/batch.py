@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from wlcsp_cli.status import judged, level, shown
@@ -59,11 +60,13 @@ def outcomes(jobs: Sequence[Job], at_a_time: int) -> Iterator[Outcome]:
     # The children are born deaf to Ctrl-C: this process hears it and ends them by SIGTERM.
     hear = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        pool = context.Pool(processes, initializer=_obey_sigterm)
+        pool = context.Pool(processes)
     finally:
         signal.signal(signal.SIGINT, hear)
     with pool:
-        yield from pool.imap(carried_out, jobs)
+        yield from pool.imap(_carried_out_aside, jobs)
+        pool.close()
+        pool.join()
 
 
 def carried_out(job: Job) -> Outcome:
@@ -129,5 +132,14 @@ def _refuse_twins(specs: Sequence[Path], names: Sequence[str]) -> None:
         raise SpecError(findings)
 
 
-def _obey_sigterm() -> None:
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(TERMINATED))
+def _carried_out_aside(job: Job) -> Outcome:
+    """Run a job in a process of its own, which SIGTERM unwinds only while there is work to undo."""
+    signal.signal(signal.SIGTERM, _unwind)
+    try:
+        return carried_out(job)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _unwind(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)

@@ -78,7 +78,7 @@ def test_an_unforeseen_error_is_one_line_without_a_traceback() -> None:
 def test_debug_shows_the_traceback_of_an_unforeseen_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """With WLCSP_DEBUG set the whole of it."""
     monkeypatch.setenv("WLCSP_DEBUG", "1")
-    with pytest.raises(ValueError, match="^one$") as caught:
+    with pytest.raises(ValueError, match="one") as caught:
         raise ValueError("one")
     text = judged(caught.value).text
     assert text.startswith("Traceback (most recent call last):\n")

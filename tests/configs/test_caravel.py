@@ -135,8 +135,10 @@ def test_rdl_is_one_piece_for_each_net_and_holds_35_um(layout: kdb.Layout) -> No
     assert rdl.count() == len(list(rows("nets.csv"))) == 57
     marks = rdl.isolated_check(35_000)
     for pair in marks.each():
-        slanted = any(edge.dx() and edge.dy() and abs(edge.dx()) != abs(edge.dy())
-                      for edge in (pair.first, pair.second))
+        slanted = any(
+            edge.dx() and edge.dy() and abs(edge.dx()) != abs(edge.dy())
+            for edge in (pair.first, pair.second)
+        )
         assert slanted
         assert pair.distance() >= 35_000 - SLANT_NM
 
@@ -168,7 +170,9 @@ def test_well_and_ring_have_equal_areas(layout: kdb.Layout, folder: Path) -> Non
     rings = region(layout, "d2_ring").merged()
     ratios: list[float] = []
     for x, y in ball_centers():
-        around = kdb.Region(kdb.Box(int(x) - 85_000, int(y) - 85_000, int(x) + 85_000, int(y) + 85_000))
+        around = kdb.Region(
+            kdb.Box(int(x) - 85_000, int(y) - 85_000, int(x) + 85_000, int(y) + 85_000)
+        )
         pieces = rings & around
         inner_nm = min(
             math.hypot(p.x - x, p.y - y) for piece in pieces.each() for p in piece.each_point_hull()
