@@ -1,0 +1,183 @@
+"""Measure the command against bare scripts and other tools: ratios of paired runs.
+
+Standard library only.  Run by `make bench`; `-n` sets how often, `--no-peers` leaves gdsfactory out.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+BENCH = ROOT / "build" / "bench"
+WLCSP = str(Path(sys.executable).with_name("wlcsp"))
+CARAVEL = ROOT / "configs" / "caravel" / "caravel.yaml"
+GDSFACTORY = "gdsfactory==9.45.0"
+
+SMALL_DIE = (
+    (ROOT / "configs" / "tiny" / "tiny.yaml")
+    .read_text(encoding="utf-8")
+    .replace("diameter_mm: 200", "diameter_mm: {wafer_mm}")
+    .replace("{count: 1, width_um: 20, facing: trace}", "{{count: 1, width_um: 20, facing: trace}}")
+)
+"""1 x 1 mm, 80 um streets, 3 mm exclusion, a die at the center: 57,681 dies on 300 mm, 97 on 19."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One whole process."""
+
+    seconds: float
+    peak_kib: int
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end, in silence.  Raises: SystemExit when it fails."""
+    actions = [
+        (os.POSIX_SPAWN_OPEN, fd, str(BENCH / "log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        for fd in (1, 2)
+    ]
+    start = time.perf_counter()
+    pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+    _, status, usage = os.wait4(pid, 0)
+    seconds = time.perf_counter() - start
+    if status:
+        said = (BENCH / "log").read_text(errors="replace").strip()
+        sys.exit(f"{' '.join(command)} failed: {said[-400:]}")
+    return Run(seconds, usage.ru_maxrss)
+
+
+def in_turn(commands: Mapping[str, Sequence[str]], times: int) -> dict[str, list[Run]]:
+    """Run each command so many times after one uncounted round, the order rotated every round."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    names = list(commands)
+    for number in range(-1, times):
+        for i in range(len(names)):
+            name = names[(i + number) % len(names)]
+            done = run(commands[name])
+            if number >= 0:
+                runs[name].append(done)
+    return runs
+
+
+def say(what: str, pairs: Sequence[tuple[float, float]], bound: str, *, is_met: bool) -> bool:
+    """Print one line of the result."""
+    ratio = statistics.median(a / b for a, b in pairs)
+    a, b = (statistics.median(side) for side in zip(*pairs, strict=True))
+    print(f"{'ok  ' if is_met else 'MISS'} {ratio:6.2f}  ({bound})  {what}: {a:.3g} / {b:.3g}")
+    return is_met
+
+
+def at_most(limit: float, what: str, ours: Sequence[float], theirs: Sequence[float]) -> bool:
+    """Print a ratio that must not be larger."""
+    pairs = list(zip(ours, theirs, strict=True))
+    met = statistics.median(a / b for a, b in pairs) <= limit
+    return say(what, pairs, f"<= {limit}", is_met=met)
+
+
+def at_least(limit: float, what: str, theirs: Sequence[float], ours: Sequence[float]) -> bool:
+    """Print a ratio that must not be smaller."""
+    pairs = list(zip(theirs, ours, strict=True))
+    met = statistics.median(a / b for a, b in pairs) >= limit
+    return say(what, pairs, f">= {limit}", is_met=met)
+
+
+def seconds(runs: Sequence[Run]) -> list[float]:
+    """Return the times of runs."""
+    return [item.seconds for item in runs]
+
+
+def help_against_click(times: int) -> bool:
+    """Measure the start of the command."""
+    runs = in_turn(
+        {"help": [WLCSP, "--help"], "click": [sys.executable, "-c", "import click"]}, times
+    )
+    return at_most(
+        2.5, "wlcsp --help / import click [s]", seconds(runs["help"]), seconds(runs["click"])
+    )
+
+
+def gen_against_scripts(times: int, peer: Path | None) -> bool:
+    """Measure the demo against scripts that draw the same, once their files are equal to ours."""
+    ours, parts = BENCH / "ours", BENCH / "parts.json"
+    gen = [WLCSP, "gen", "-q", "--no-verify", str(CARAVEL), "-o", str(ours)]
+    run(gen)
+    run([sys.executable, str(HERE / "same.py"), "--parts", str(ours / "caravel.gds"), str(parts)])
+    commands = {"gen": gen}
+    for name, python, script in (
+        ("bare", sys.executable, "bare_gdstk.py"),
+        ("gdsfactory", str(peer), "peer_gdsfactory.py"),
+    ):
+        if name == "gdsfactory" and peer is None:
+            continue
+        theirs = BENCH / f"{name}.gds"
+        commands[name] = [python, str(HERE / script), str(parts), str(theirs)]
+        run(commands[name])
+        run([sys.executable, str(HERE / "same.py"), str(theirs), str(ours / "caravel.gds")])
+    runs = {name: seconds(done) for name, done in in_turn(commands, times).items()}
+    met = at_most(2.0, "gen caravel --no-verify / bare gdstk [s]", runs["gen"], runs["bare"])
+    if peer:
+        return (
+            at_least(4.0, "gdsfactory / gen caravel [s]", runs["gdsfactory"], runs["gen"]) and met
+        )
+    print("skip          gdsfactory / gen caravel: it could not be installed, or --no-peers")
+    return met
+
+
+def many_dies_against_few(times: int) -> bool:
+    """Measure 57,681 dies against 97."""
+    commands: dict[str, Sequence[str]] = {}
+    for name, wafer_mm in (("many", 300), ("few", 19)):
+        folder = BENCH / name
+        folder.mkdir(exist_ok=True)
+        for table in ("pads.csv", "balls.csv", "nets.csv"):
+            (folder / table).write_bytes((CARAVEL.parents[1] / "tiny" / table).read_bytes())
+        spec = folder / f"{name}.yaml"
+        spec.write_text(SMALL_DIE.format(wafer_mm=wafer_mm), encoding="utf-8")
+        commands[name] = [WLCSP, "gen", str(spec), "-o", str(folder / "out")]
+    runs = in_turn(commands, times)
+    time_met = at_most(
+        1.3, "57,681 dies / 97 dies [s]", seconds(runs["many"]), seconds(runs["few"])
+    )
+    peaks = {name: [item.peak_kib / 1024 for item in done] for name, done in runs.items()}
+    return at_most(1.3, "57,681 dies / 97 dies [MiB]", peaks["many"], peaks["few"]) and time_met
+
+
+def peer_python() -> Path | None:
+    """Return the interpreter that has gdsfactory, set up on the first call; None without it."""
+    python = BENCH / "gdsfactory" / "bin" / "python"
+    if not python.exists():
+        print(f"setting up {GDSFACTORY} in {python.parents[1]} ...", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
+    have = subprocess.run([python, "-c", "import gdsfactory"], capture_output=True, check=False)
+    if have.returncode:
+        command = [python, "-m", "pip", "install", "--quiet", GDSFACTORY]
+        have = subprocess.run(command, capture_output=True, check=False)
+    return None if have.returncode else python
+
+
+def main() -> int:
+    """Measure everything, and tell whether all bounds are met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=9, help="runs of each command (default 9)")
+    parser.add_argument("--no-peers", action="store_true", help="leave gdsfactory out")
+    chosen = parser.parse_args()
+    BENCH.mkdir(parents=True, exist_ok=True)
+    peer = None if chosen.no_peers else peer_python()
+    print(f"median ratios of {chosen.n} paired runs, {os.cpu_count()} processors")
+    met = [
+        help_against_click(chosen.n),
+        gen_against_scripts(chosen.n, peer),
+        many_dies_against_few(chosen.n),
+    ]
+    return not all(met)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
