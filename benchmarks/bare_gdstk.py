@@ -7,6 +7,7 @@ result.  Arguments: PARTS.json OUT.gds.
 import json
 import os
 import sys
+from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -18,8 +19,7 @@ import yaml
 def main(source: str, target: str) -> None:
     """Draw every polygon, text and array of the parts."""
     assert klayout.db.Layout and yaml.safe_load  # noqa: S101, PT018  they are loaded on purpose
-    with open(source) as file:
-        parts = json.load(file)
+    parts = json.loads(Path(source).read_text())
     library = gdstk.Library()
     cells = {}
     for part in parts["cells"]:

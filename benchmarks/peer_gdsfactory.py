@@ -5,14 +5,14 @@ Arguments: PARTS.json OUT.gds.
 
 import json
 import sys
+from pathlib import Path
 
 import gdsfactory as gf
 
 
 def main(source: str, target: str) -> None:
     """Draw every polygon, text and array of the parts."""
-    with open(source) as file:
-        parts = json.load(file)
+    parts = json.loads(Path(source).read_text())
     gf.gpdk.PDK.activate()
     components = {}
     for part in parts["cells"]:

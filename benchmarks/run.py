@@ -1,6 +1,7 @@
 """Measure the command against bare scripts and other tools: ratios of paired runs.
 
-Standard library only.  Run by `make bench`; `-n` sets how often, `--no-peers` leaves gdsfactory out.
+Standard library only.  Run by `make bench`; `-n` sets how often, `--no-peers` leaves out
+gdsfactory.
 """
 
 import argparse

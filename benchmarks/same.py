@@ -1,4 +1,4 @@
-"""Compare layouts with KLayout, and take one apart into plain data for the scripts that redraw it."""
+"""Compare layouts with KLayout, and take one apart for the scripts that redraw it."""
 
 import json
 import sys

@@ -107,9 +107,7 @@ def test_nothing_overlaps_on_a_layer(layout: kdb.Layout, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["d1", "d2", "d3", "scribe"])
 def test_streets_are_open_all_around_and_only_there(layout: kdb.Layout, name: str) -> None:
-    """The whole wafer's street shapes: dies grown by the street, less the dies shrunk by the
-    layer's pull-back, for the die at the lower left of its row and its neighbors.
-    """
+    """Dies grown by the street less dies shrunk by the pull-back, about the lowest row's first."""
     top = layout.cell("caravel_WAFER")
     die = layout.cell("caravel_DIE")
     outlines = kdb.Region(top.begin_shapes_rec(layout.layer(61, 0))).merged()
@@ -120,7 +118,7 @@ def test_streets_are_open_all_around_and_only_there(layout: kdb.Layout, name: st
     street = (near.sized(STREET_NM, 2) - inner) & kdb.Region(window)
     shapes = kdb.Region(top.begin_shapes_rec_touching(layout.layer(*LAYERS[name]), window))
     shapes.merged_semantics = False
-    drawn = kdb.Region([p for p in shapes.each()])
+    drawn = kdb.Region(list(shapes.each()))
     drawn.merged_semantics = False
 
     assert die.bbox().width() > 0
@@ -144,7 +142,7 @@ def test_rdl_is_one_piece_for_each_net_and_holds_35_um(layout: kdb.Layout) -> No
 
 
 def test_every_ball_has_its_pad_opening_and_ring(layout: kdb.Layout) -> None:
-    """Extents on both axes are the diameters: opening 220, concave 240, ring outer 170, ball 300."""
+    """Extents on both axes are the diameters: opening 220, concave 240, ball 300 um."""
     openings = region(layout, "d3").merged()
     balls = region(layout, "ball").merged()
     rings = region(layout, "d2_ring").merged()

@@ -1,6 +1,6 @@
 """Small dies for the routing tests, built from micrometers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from wlcsp_layout.emboss.shape import Embossed
@@ -24,10 +24,11 @@ class Flat:
     """A pad without relief: enough for whoever only asks where it faces."""
 
     pattern: str = "flat"
-    concave_diameter_nm: Nm = Nm(230_000)
+    concave_diameter_nm: Nm = field(default=Nm(230_000))
     facing: Literal["trace"] | Direction = "trace"
 
     def draw(self, facing: Direction) -> Embossed:  # noqa: ARG002  the same in all directions
+        """Draw nothing."""
         return Embossed(removed=(), kept=(), holes=(), area_ratio=1.0)
 
 

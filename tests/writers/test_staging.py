@@ -1,0 +1,112 @@
+"""Files appear whole under their names, or not at all."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wlcsp_layout.errors import OutputError
+from wlcsp_layout.writers.staging import staged
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_files_appear_in_order_and_the_hidden_folder_goes(tmp_path: Path) -> None:
+    """Nothing is visible before it is published."""
+    with staged(tmp_path / "out") as staging:
+        staging.write_text("a", "1")
+        staging.write_text("b", "2")
+        assert [name for name in names(tmp_path / "out") if not name.startswith(".")] == []
+        staging.publish(["a", "b"], stale=[])
+
+    assert names(tmp_path / "out") == ["a", "b"]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    """Not even the folders that it made."""
+
+    def interrupted() -> None:
+        with staged(tmp_path / "new" / "out") as staging:
+            staging.write_text("a", "1")
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
+
+    assert names(tmp_path) == []
+
+
+def test_an_earlier_result_stays_when_a_run_is_rejected(tmp_path: Path) -> None:
+    """The bad files go to rejected/; the next good run clears them and stale markers."""
+    with staged(tmp_path) as staging:
+        staging.write_text("a", "good")
+        staging.publish(["a"], stale=[])
+    with staged(tmp_path) as staging:
+        staging.write_text("a", "bad")
+        staging.reject(["a"])
+
+    assert (tmp_path / "a").read_text() == "good"
+    assert (tmp_path / "rejected" / "a").read_text() == "bad"
+
+    (tmp_path / "m.lyrdb").write_text("old markers")
+    with staged(tmp_path) as staging:
+        staging.write_text("a", "better")
+        staging.publish(["a"], stale=["m.lyrdb"])
+
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    """The system's reason, in one line."""
+    (tmp_path / "out").write_text("")
+
+    with pytest.raises(OutputError) as fault, staged(tmp_path / "out"):
+        pass
+
+    assert str(fault.value) == (
+        f"F101 {tmp_path}/out: it could not be written: File exists\n"
+        "    free some space, or choose another folder with -o"
+    )
+
+
+def test_a_link_is_not_written_through(tmp_path: Path) -> None:
+    """A link under the name of an output might lead anywhere."""
+    (tmp_path / "precious").write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "a").symlink_to(tmp_path / "precious")
+
+    with staged(out) as staging:
+        staging.write_text("a", "yours")
+        with pytest.raises(OutputError) as fault:
+            staging.publish(["a"], stale=[])
+
+    assert str(fault.value) == f"F101 {out}/a: it is not a regular file\n    move it away"
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
+def test_a_full_disk_leaves_nothing_and_says_so_in_one_line(tmp_path: Path) -> None:
+    """No file may be longer than 20 kB: gdstk says nothing, the read-back does."""
+    spec = Path(__file__).parents[2] / "configs" / "caravel" / "caravel.yaml"
+    script = "import sys; from wlcsp_cli.main import run; sys.argv[1:] = sys.argv[1:]; run()"
+    run = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", script, "gen", str(spec), "-o", str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        env={**os.environ, "NO_COLOR": "1"},
+    )
+
+    assert run.returncode == 3
+    assert run.stderr == (
+        "F102 caravel.gds: it came out short: File too large\n"
+        "    free some space, or choose another folder with -o\n"
+    )
+    assert not (tmp_path / "out").exists()
