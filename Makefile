@@ -23,7 +23,6 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
 
 bench: $(STAMPS)/run ## measure against bare scripts and other tools

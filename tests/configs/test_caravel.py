@@ -149,7 +149,7 @@ def test_every_ball_has_its_pad_opening_and_ring(layout: kdb.Layout) -> None:
     removed = region(layout, "d2").merged()
     for x, y in ball_centers():
         center = kdb.Box(int(x) - 1, int(y) - 1, int(x) + 1, int(y) + 1)
-        around = kdb.Box(center).enlarged(150_000, 150_000)
+        around = center.enlarged(150_000, 150_000)
         assert [p.bbox() for p in openings.interacting(kdb.Region(center)).each()] == [
             center.enlarged(109_999, 109_999)
         ]

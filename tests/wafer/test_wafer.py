@@ -1,6 +1,7 @@
 """The wafer cell: streets around every die, arrays, outline and maps."""
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import gdstk
@@ -39,6 +40,13 @@ def wafer(folder: Path, *changes: tuple[str, str]) -> tuple[kdb.Layout, Stepped]
 def region(layout: kdb.Layout, *layer: int) -> kdb.Region:
     result = kdb.Region(layout.top_cell().begin_shapes_rec(layout.layer(*layer)))
     result.merged_semantics = False
+    return result
+
+
+def regions(boxes: Iterable[kdb.Box]) -> kdb.Region:
+    result = kdb.Region()
+    for box in boxes:
+        result.insert(box)
     return result
 
 
@@ -172,21 +180,19 @@ def test_outer_streets_are_what_grown_dies_cover_and_tiles_do_not(
     runs = [Run(row=row, column=column, count=1) for column, row in sorted(dies)]
     die = Box(left_nm=Nm(0), bottom_nm=Nm(0), right_nm=Nm(size[0]), top_nm=Nm(size[1]))
     boxes = outer_streets(runs, tile_box(die, street), pitch, street)
-    drawn = kdb.Region([kdb.Box(*b.corners[0], *b.corners[2]) for b in boxes])
+    drawn = regions(kdb.Box(*b.corners[0], *b.corners[2]) for b in boxes)
     drawn.merged_semantics = False
     placed = [kdb.Box(0, 0, *size).moved(i * pitch[0], j * pitch[1]) for i, j in dies]
-    grown = kdb.Region([box.enlarged(*street) for box in placed])
+    grown = regions(box.enlarged(*street) for box in placed)
     half = (street[0] // 2, street[1] // 2)
-    tiles = kdb.Region(
-        [
-            kdb.Box(
-                box.left - half[0],
-                box.bottom - half[1],
-                box.right + street[0] - half[0],
-                box.top + street[1] - half[1],
-            )
-            for box in placed
-        ]
+    tiles = regions(
+        kdb.Box(
+            box.left - half[0],
+            box.bottom - half[1],
+            box.right + street[0] - half[0],
+            box.top + street[1] - half[1],
+        )
+        for box in placed
     )
 
     assert (drawn.merged() ^ (grown.merged() - tiles)).is_empty()
