@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import gdstk
 import klayout.db as kdb
 import pytest
 
@@ -156,3 +157,19 @@ def test_a_truncated_file_is_found(
     cut.write_bytes(raw[: int(len(raw) * keep)])
 
     assert [finding.code for finding in read_back((cut,), meant)] == ["V101"]
+
+
+def test_a_corner_on_a_straight_edge_is_no_difference(tmp_path: Path) -> None:
+    """Cut points of an emboss may come to lie on a facet exactly; KLayout drops them."""
+    corners = ((0, 0), (5_000, 0), (10_000, 0), (10_000, 10_000))
+    cell = gdstk.Cell("unit")
+    cell.add(gdstk.Polygon([(x / 1000, y / 1000) for x, y in corners], 10, 0))
+    library = gdstk.Library("unit", unit=1e-6, precision=1e-9)
+    library.add(cell)
+    library.write_gds(tmp_path / "unit.gds")
+    library.write_oas(tmp_path / "unit.oas")
+
+    meant = meant_layout([cell])
+
+    assert meant.cells[0].polygons[10, 0] == (corners,)
+    assert read_back((tmp_path / "unit.gds", tmp_path / "unit.oas"), meant) == ()

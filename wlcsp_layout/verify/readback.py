@@ -98,10 +98,11 @@ def _polygons(
 ) -> Iterator[Finding]:
     """Compare corner for corner, whatever the order of the polygons and their first corners."""
     found = Counter(
-        shape.simple_polygon for shape in shapes.each(kdb.Shapes.SPolygons | kdb.Shapes.SBoxes)
+        _compressed(shape.simple_polygon)
+        for shape in shapes.each(kdb.Shapes.SPolygons | kdb.Shapes.SBoxes)
     )
     wanted = Counter(
-        kdb.SimplePolygon([kdb.Point(x, y) for x, y in points])
+        _compressed(kdb.SimplePolygon([kdb.Point(x, y) for x, y in points]))
         for points in meant.polygons.get(key, ())
     )
     if found == wanted:
@@ -114,6 +115,12 @@ def _polygons(
         f"{lost.total()} polygons of {meant.name} are missing in {path.name} and "
         f"{extra.total()} were not meant, the first within {at} nm",
     )
+
+
+def _compressed(polygon: kdb.SimplePolygon) -> kdb.SimplePolygon:
+    """Return the polygon without corners on straight edges, which KLayout keeps or drops."""
+    polygon.compress(remove_reflected=False)
+    return polygon
 
 
 def _placed(cell: kdb.Cell) -> Counter[tuple[str, str]]:
