@@ -98,6 +98,14 @@ def test_side_by_side_gives_the_same_bytes_and_words(three: list[Path], tmp_path
     assert {name: (tmp_path / name).read_bytes() for name in files_below(tmp_path)} == before
 
 
+def test_output_is_in_the_order_of_the_call_not_of_the_end(tmp_path: Path) -> None:
+    """Caravel takes longer than tiny, and comes first."""
+    caravel = CONFIGS / "caravel" / "caravel.yaml"
+    done = wlcsp("gen", caravel, TINY, "-o", "out", "--jobs", "2", cwd=tmp_path)
+    heads = [line.split(":")[0] for line in done.stdout.splitlines() if line[0] != " "]
+    assert heads == ["caravel", "tiny"]
+
+
 def test_one_bad_spec_of_a_batch_does_not_stop_the_others(
     three: list[Path], tmp_path: Path
 ) -> None:

@@ -145,6 +145,38 @@ def test_ctrl_c_ends_a_batch_side_by_side_with_one_line(waiting: Path) -> None:
     assert not list(folder.parent.glob("out/**/.wlcsp-*"))
 
 
+def test_a_process_of_a_batch_leaves_ctrl_c_to_the_one_that_was_called(waiting: Path) -> None:
+    """Deaf to SIGINT itself, it goes on until SIGTERM comes; its table is then a broken one."""
+    folder = waiting.parent
+    with subprocess.Popen(  # noqa: S603  our own command
+        [*COMMAND, "gen", "-q", waiting, CONFIGS / "demo49" / "demo49.yaml", "--jobs", "2"],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        handle = os.open(folder / "pads.csv", os.O_WRONLY)
+        for child in _children(run.pid):
+            os.kill(child, signal.SIGINT)
+        os.close(handle)
+        output, errors = run.communicate(timeout=60)
+    assert (run.returncode, output) == (2, "")
+    assert errors.startswith(f"{folder}/pads.csv:1:1: E203 ")
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    table = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="],  # noqa: S607  of the system
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    pairs = (map(int, line.split()) for line in table.splitlines())
+    return [child for child, of in pairs if of == parent]
+
+
 def test_a_reader_who_leaves_early_is_no_error() -> None:
     """As in `wlcsp explain | head -1`: the status that a shell shows for SIGPIPE, and no word."""
     reading, writing = os.pipe()
