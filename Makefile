@@ -26,6 +26,7 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 	$(BIN)/lint-imports
 
 bench: $(STAMPS)/run ## measure against bare scripts and other tools
+	$(BIN)/python -m compileall -q wlcsp_layout cli # as pip does for an installed wheel
 	$(BIN)/python benchmarks/run.py
 
 pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
@@ -45,6 +46,7 @@ $(BIN)/python:
 
 $(STAMPS)/run: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q wlcsp_layout cli
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/test: pyproject.toml | $(STAMPS)/run

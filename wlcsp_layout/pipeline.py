@@ -6,6 +6,7 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 import json
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.route import route
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.spec.load import read
-from wlcsp_layout.verify.engine import Request, second_engine
+from wlcsp_layout.verify.engine import Engine, Request, second_engine
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import lyp, lyrdb, write_layouts
@@ -87,16 +88,17 @@ def generate(
     *,
     verify: bool = True,
     depfile: Path | None = None,
+    engine: Engine | None = None,
 ) -> Generated:
     """Draw a spec into a folder, by default `build/NAME`.
 
     Files appear under their names whole and checked, the manifest last. What fails its checks goes
     to `rejected/` with its markers, and an earlier result stays. Files are dated by
-    SOURCE_DATE_EPOCH, else by a fixed day.
+    SOURCE_DATE_EPOCH, else by a fixed day. `engine` is one that is already running.
     Raises: SpecError, DesignError (rejected) or OutputError; nothing is left half-written.
     """
     date = source_date()
-    with second_engine() as engine:
+    with nullcontext(engine) if engine else second_engine() as reader:
         planned = plan(spec)
         package = planned.package
         folder = out or Path("build") / package.name
@@ -105,9 +107,9 @@ def generate(
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, date)
-            engine.ask(Request(paths=layouts, meant=meant))
+            reader.ask(Request(paths=layouts, meant=meant))
             facts = figures(package, planned.routing, planned.stepped, meant)
-            answer = engine.answer()
+            answer = reader.answer()
             _refuse_short_files(layouts, answer.findings)
             checks = _checks(planned, answer.findings, verify=verify)
             report = {**facts, "verify": checks_as_data(checks)}

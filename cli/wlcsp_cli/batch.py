@@ -71,10 +71,16 @@ def outcomes(jobs: Sequence[Job], at_a_time: int) -> Iterator[Outcome]:
 
 def carried_out(job: Job) -> Outcome:
     """Run a job; whatever goes wrong is in the outcome."""
-    from wlcsp_layout import pipeline  # noqa: PLC0415  heavy
+    from wlcsp_layout.verify.engine import second_engine  # noqa: PLC0415  heavy
 
     try:
-        made = pipeline.generate(job.spec, job.out, verify=job.verify, depfile=job.depfile)
+        with second_engine() as engine:
+            # Imported now: this process loads the pipeline while the other one loads KLayout.
+            from wlcsp_layout import pipeline  # noqa: PLC0415  likewise
+
+            made = pipeline.generate(
+                job.spec, job.out, verify=job.verify, depfile=job.depfile, engine=engine
+            )
     except Exception as error:  # noqa: BLE001  judged in one place; the other jobs go on
         verdict = judged(error)
         return Outcome(status=verdict.status, serious=(verdict.text,))
