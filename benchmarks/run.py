@@ -45,7 +45,7 @@ def run(command: Sequence[str]) -> Run:
         for fd in (1, 2)
     ]
     start = time.perf_counter()
-    pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+    pid = os.posix_spawn(command[0], list(command), os.environ, file_actions=actions)
     _, status, usage = os.wait4(pid, 0)
     seconds = time.perf_counter() - start
     if status:
@@ -158,7 +158,7 @@ def peer_python() -> Path | None:
         subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
     have = subprocess.run([python, "-c", "import gdsfactory"], capture_output=True, check=False)
     if have.returncode:
-        command = [python, "-m", "pip", "install", "--quiet", GDSFACTORY]
+        command = [str(python), "-m", "pip", "install", "--quiet", GDSFACTORY]
         have = subprocess.run(command, capture_output=True, check=False)
     return None if have.returncode else python
 
