@@ -6,6 +6,7 @@ between fields live in `model/`, where the numbers meet.
 Sources: [S7] SkyWater SKY130 PDK, `docs/rules/wlcsp` and `docs/rules/assumptions`; [E] our choice.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
@@ -55,7 +56,8 @@ class DieSpec(SpecModel):
     )
 
 
-class Opening(SpecModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
     """An opening over a chip pad: a size of its own, or an inset from the pad metal."""
 
     size_nm: tuple[Nm, Nm] | None = None
@@ -73,8 +75,8 @@ def opening(value: object) -> Opening:
                 "{got} is no opening",
                 {"got": "{" + ", ".join(map(str, value)) + "}"},
             )
-        return Opening.model_construct(inset_nm=distance_um(value["inset_um"]))
-    return Opening.model_construct(size_nm=pair_um(value))
+        return Opening(inset_nm=distance_um(value["inset_um"]))
+    return Opening(size_nm=pair_um(value))
 
 
 _LENGTH = {"type": "number", "exclusiveMinimum": 0}
@@ -302,11 +304,11 @@ class FilmSpec(SpecModel):
 class ProcessSpec(SpecModel):
     """Films by name; what is left out takes the house process."""
 
-    passivation: FilmSpec = FilmSpec()
-    d1: FilmSpec = FilmSpec()
-    d2: FilmSpec = FilmSpec()
-    rdl: FilmSpec = FilmSpec()
-    d3: FilmSpec = FilmSpec()
+    passivation: FilmSpec = Field(default_factory=FilmSpec)
+    d1: FilmSpec = Field(default_factory=FilmSpec)
+    d2: FilmSpec = Field(default_factory=FilmSpec)
+    rdl: FilmSpec = Field(default_factory=FilmSpec)
+    d3: FilmSpec = Field(default_factory=FilmSpec)
 
 
 class RulesSpec(SpecModel):
@@ -380,14 +382,14 @@ class PackageSpec(SpecModel):
     die: DieSpec
     chip_pads: ChipPadsSpec
     balls: BallsSpec
-    nets: NetsSpec = NetsSpec()
+    nets: NetsSpec = Field(default_factory=NetsSpec)
     ball_pad: BallPadSpec
-    rdl: RdlSpec = RdlSpec()
-    pull_back: PullBackSpec = Field(alias="pull_back_um", default=PullBackSpec())
-    rules: RulesSpec = RulesSpec()
+    rdl: RdlSpec = Field(default_factory=RdlSpec)
+    pull_back: PullBackSpec = Field(alias="pull_back_um", default_factory=PullBackSpec)
+    rules: RulesSpec = Field(default_factory=RulesSpec)
     waivers: tuple[WaiverSpec, ...] = ()
-    process: ProcessSpec = ProcessSpec()
-    drawing: DrawingSpec = DrawingSpec()
+    process: ProcessSpec = Field(default_factory=ProcessSpec)
+    drawing: DrawingSpec = Field(default_factory=DrawingSpec)
     wafer: WaferSpec
     layers: dict[str, LayerNumber] = Field(
         default_factory=dict, description="Other GDS layer and datatype numbers, by layer name."
