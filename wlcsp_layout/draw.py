@@ -19,7 +19,9 @@ def polygon(points: Iterable[Xy], layer: Layer) -> gdstk.Polygon:
 
 def box(shape: Box, layer: Layer) -> gdstk.Polygon:
     """Return the rectangle."""
-    return polygon(shape.corners, layer)
+    low = (shape.left_nm * UM_PER_NM, shape.bottom_nm * UM_PER_NM)
+    high = (shape.right_nm * UM_PER_NM, shape.top_nm * UM_PER_NM)
+    return gdstk.rectangle(low, high, layer=layer.number, datatype=layer.datatype)
 
 
 def circle(shape: Circle, facets: int, layer: Layer) -> gdstk.Polygon:

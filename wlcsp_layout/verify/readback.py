@@ -11,7 +11,7 @@ from pathlib import Path
 import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.layout import CellContent, LayerKey, Layout
+from wlcsp_layout.layout import CellContent, LayerKey, Layout, Placement
 
 DBU_UM = 0.001
 
@@ -19,9 +19,10 @@ DBU_UM = 0.001
 def read_back(paths: Sequence[Path], meant: Layout) -> tuple[Finding, ...]:
     """Return what differs between the files and what was meant; empty when nothing does.
 
-    The first file is compared with what was meant, the others with the first one by KLayout.
+    KLayout compares each file with a layout of its own that holds what was meant. What it finds
+    different is looked at shape by shape.
     """
-    first: kdb.Layout | None = None
+    built = _built(meant)
     found: list[Finding] = []
     for path in paths:
         layout = kdb.Layout()
@@ -33,10 +34,40 @@ def read_back(paths: Sequence[Path], meant: Layout) -> tuple[Finding, ...]:
         found += _frame(path, layout, meant)
         if found:
             break
-        if first is None or not _is_equal(first, layout):
+        if not _is_equal(built, layout):
             found += [f for cell in meant.cells for f in _differences(path, layout, cell)]
-        first = first or layout
     return tuple(found)
+
+
+def _built(meant: Layout) -> kdb.Layout:
+    """Return what was meant as KLayout holds it."""
+    layout = kdb.Layout()
+    layout.dbu = DBU_UM
+    cells = {cell.name: layout.create_cell(cell.name) for cell in meant.cells}
+    for content in meant.cells:
+        cell = cells[content.name]
+        for key, polygons in content.polygons.items():
+            shapes = cell.shapes(layout.layer(*key))
+            for points in polygons:
+                polygon = kdb.SimplePolygon([kdb.Point(x, y) for x, y in points])
+                # As KLayout's readers do: a rectangle becomes a box.
+                if polygon.is_box():
+                    shapes.insert(polygon.bbox())
+                else:
+                    shapes.insert(polygon)
+        for text in content.texts:
+            cell.shapes(layout.layer(*text.layer)).insert(kdb.Text(text.string, *text.at))
+        for place in content.placements:
+            cell.insert(_instance(place, cells[place.cell].cell_index()))
+    return layout
+
+
+def _instance(place: Placement, index: int) -> kdb.CellInstArray:
+    at = kdb.Trans(*place.at)
+    if place.columns == place.rows == 1:
+        return kdb.CellInstArray(index, at)
+    across, up = kdb.Vector(place.pitch[0], 0), kdb.Vector(0, place.pitch[1])
+    return kdb.CellInstArray(index, at, across, up, place.columns, place.rows)
 
 
 def _is_equal(one: kdb.Layout, other: kdb.Layout) -> bool:
@@ -145,15 +176,7 @@ def _array(array: kdb.CellInstArray) -> str:
 def _meant_places(meant: CellContent) -> Counter[tuple[str, str]]:
     places: Counter[tuple[str, str]] = Counter()
     for place in meant.placements:
-        array = kdb.CellInstArray(
-            0,
-            kdb.Trans(*place.at),
-            kdb.Vector(place.pitch[0], 0),
-            kdb.Vector(0, place.pitch[1]),
-            place.columns,
-            place.rows,
-        )
-        places[place.cell, _array(array)] += 1
+        places[place.cell, _array(_instance(place, 0))] += 1
     return places
 
 
