@@ -1,11 +1,20 @@
 """What routing gives to the rest: center lines, fillets, directions and what stayed open."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Direction, Point, Polygon
 from wlcsp_layout.units import Nm
+
+
+Tell: TypeAlias = Callable[[str, int, int], None]
+"""Takes what is being done, how much of it is done and how much there is: for progress lines."""
+
+
+def tell_nobody(stage: str, done: int, total: int) -> None:
+    """Take progress and drop it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
