@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wlcsp_layout.spec.document import read_document
@@ -87,6 +87,31 @@ def test_deep_nesting_is_refused_without_recursion() -> None:
     ]
 
 
+def test_deep_nesting_is_refused_wherever_the_parser_gives_up() -> None:
+    """2000 levels of a block with a two-byte letter in each; the 33rd key stands in column 33."""
+    _, block = document("\n".join(" " * i + "é:" for i in range(2000)))
+    _, flow = document("é: " + "{é: " * 2000)
+
+    assert block == [
+        "t.yaml:33:33: E106 YAML: the nesting is deeper than 32 levels\n"
+        "    a spec needs no more than 8"
+    ]
+    assert flow == [
+        "t.yaml:1:128: E106 YAML: the nesting is deeper than 32 levels\n"
+        "    a spec needs no more than 8"
+    ]
+
+
+def test_other_mistakes_keep_their_words() -> None:
+    """A bracket that nothing closes, 31 levels deep: not too deep, but no YAML."""
+    _, problems = document("a: " + "[" * 31 + "é\n")
+
+    assert problems == [
+        "t.yaml:2:1: E103 YAML: did not find expected ',' or ']'\n"
+        "    correct the text; a colon or bracket may be missing just before"
+    ]
+
+
 def test_files_that_cannot_be_read_are_named() -> None:
     """No place: there is no text."""
     Path("folder").mkdir()
@@ -111,6 +136,11 @@ def test_a_byte_that_is_not_utf8_has_its_place() -> None:
     ]
 
 
+# Files are written and pydantic is slow to begin: on a busy machine the clock says nothing here.
+at_any_speed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@at_any_speed
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(raw: bytes) -> None:
     """Whatever stands in a file ends as a reading with findings."""
@@ -124,12 +154,15 @@ yaml_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["die", "size_um", "list", "nets", "table", "x"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["die", "size_um", "list", "nets", "table", "x"]), inner, max_size=3
+        )
     ),
     max_leaves=12,
 )
 
 
+@at_any_speed
 @given(
     st.dictionaries(
         st.sampled_from(

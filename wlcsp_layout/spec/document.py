@@ -7,8 +7,10 @@ like (`NO`, `012`, `1e3`, `12:30`) is refused instead of guessed.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -247,7 +249,7 @@ class _Reader:
     def _is_shallow(self, text: str) -> bool:
         """Judge the events before any node is built, since building them recurses."""
         depth = 0
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in _events(text):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEEPEST:
@@ -359,6 +361,25 @@ class _Reader:
 
     def _say(self, code: str, place: Place, subject: str, what: str, mend: str) -> None:
         self.problems.append(Finding(code=code, subject=subject, what=what, mend=mend, place=place))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """Yield the parser's events, all those before a place that it refuses included.
+
+    A bracket may begin a key, so that the parser reads on for the colon before it gives the
+    bracket's event: a limit of its own, 1000 levels, can stop it before it gives the 33rd level.
+    Raises: yaml.YAMLError, as the parser does.
+    """
+    given = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            given += 1
+            yield event
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        with suppress(yaml.YAMLError):
+            yield from islice(yaml.parse(text[: mark.index], Loader=_Loader), given, None)
+        raise
 
 
 def walk(data: object, at: Field = ()) -> Iterator[tuple[Field, object]]:
