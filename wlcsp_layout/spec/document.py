@@ -377,8 +377,9 @@ def _events(text: str) -> Iterator[yaml.Event]:
             yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        before = text[: mark.index] if mark else ""
         with suppress(yaml.YAMLError):
-            yield from islice(yaml.parse(text[: mark.index], Loader=_Loader), given, None)
+            yield from islice(yaml.parse(before, Loader=_Loader), given, None)
         raise
 
 
