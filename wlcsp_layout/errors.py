@@ -26,7 +26,8 @@ class Finding:
     """One thing to say to the user.
 
     `subject` is the field of the spec, the column of a table or the object (net, ball) meant.
-    `at_nm` is the place on the die [nm], for markers, where there is one.
+    For markers, where there are any: `at_nm` is the place on the die [nm], `lines_nm` are straight
+    lines by their ends [nm].
     """
 
     code: str
@@ -35,6 +36,7 @@ class Finding:
     mend: str = ""
     place: Place | None = None
     at_nm: tuple[int, int] | None = None
+    lines_nm: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
     def __str__(self) -> str:
         """Return `place: CODE subject: what is wrong`, and the remedy on a line of its own."""

@@ -61,26 +61,83 @@ def test_a_gap_below_the_rule_is_refused_and_its_size_named() -> None:
     ]
 
 
-def test_an_open_net_names_the_members_without_metal() -> None:
-    """The route of N1 ends 165 um before the ball pad, whose edge is at x = 470."""
+def test_an_open_net_names_the_members_without_metal_and_marks_the_gap() -> None:
+    """P2 stands in a closed given route of N1: nothing reaches A2 without touching it.
+
+    The marker is the line from P2 (1900, 1000) to A2 (1400, 1000), its middle at x = 1650.
+    """
+    fence = line("fence", "N1", (1800, 900), (1980, 900), (1980, 1100), (1800, 1100), (1800, 900))
     routing = route(
         die(
-            pads=PADS[:1],
-            balls=BALLS[:1],
-            nets=(net("N1", "P1", "A1"),),
-            routes=(line("1", "N1", (100, 1000), (305, 1000)),),
+            pads=PADS,
+            balls=BALLS,
+            nets=(net("N1", "P1", "A1"), net("N2", "P2", "A2")),
+            routes=(fence, line("1", "N1", (100, 1000), (600, 1000))),
         )
     )
 
     assert texts(routing.findings) == [
-        "R102 net N1: it is not connected: no metal joins ball A1\n"
+        "R102 net N2: it is not connected: no metal joins ball A2\n"
         "    complete its routes, or take these members out of the net"
     ]
-    assert routing.unrouted == (Unrouted(net="N1", why="no metal joins ball A1"),)
+    gap = (point(1900, 1000), point(1400, 1000))
+    assert routing.unrouted == (Unrouted(net="N2", why="no metal joins ball A2", gaps=(gap,)),)
+    assert routing.findings[0].at_nm == (1_650_000, 1_000_000)
+    assert routing.findings[0].lines_nm == ((gap[0].xy, gap[1].xy),)
+    assert [trace.route for trace in routing.traces] == ["fence", "1"]
+
+
+def test_what_a_given_route_leaves_open_is_completed_and_numbered_after_it() -> None:
+    """N1's route stops 165 um short of the ball pad; N2 has none. Names count on from 7."""
+    given = (
+        line("7", "N1", (100, 1000), (305, 1000)),
+        line("west", "N1", (100, 1000), (100, 1300)),
+    )
+    routing = route(
+        die(
+            pads=PADS,
+            balls=BALLS,
+            nets=(net("N1", "P1", "A1"), net("N2", "P2", "A2")),
+            routes=given,
+        )
+    )
+
+    assert [(t.route, t.net, t.points) for t in routing.traces] == [
+        ("7", "N1", given[0].points),
+        ("west", "N1", given[1].points),
+        ("8", "N1", (point(100, 1000), point(600, 1000))),
+        ("9", "N2", (point(1900, 1000), point(1400, 1000))),
+    ]
+    assert routing.findings == ()
+
+
+def test_a_complete_table_gets_nothing_added() -> None:
+    """Both nets are joined by what is given."""
+    given = (
+        line("1", "N1", (100, 1000), (600, 1000)),
+        line("2", "N2", (1900, 1000), (1400, 1000)),
+    )
+    nets = (net("N1", "P1", "A1"), net("N2", "P2", "A2"))
+    routing = route(die(pads=PADS, balls=BALLS, nets=nets, routes=given))
+
+    assert [trace.route for trace in routing.traces] == ["1", "2"]
+
+
+def test_progress_counts_the_nets() -> None:
+    """Two nets: begun with none of two, then one by one; fixed and free ones alike."""
+    told: list[tuple[str, int, int]] = []
+    nets = (net("N1", "P1", "A1"), net("N2", "P2", "A2"))
+    route(die(pads=PADS, balls=BALLS, nets=nets), tell=lambda *what: told.append(what))
+    free: list[tuple[str, int, int]] = []
+    route(die(pads=PADS, balls=BALLS, free=True), tell=lambda *what: free.append(what))
+
+    assert told[0] == free[0] == ("routing", 0, 2)
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert {(stage, total) for stage, _, total in (*told, *free)} == {("routing", 2)}
 
 
 def test_pairs_need_one_ball_for_each_pad_and_no_common_metal() -> None:
-    """P1 goes to A1 and P2 to A2; the same net with join all is open."""
+    """P1 goes to A1 and P2 to A2; with join all the two balls are joined as well."""
     routing = route(die(pads=PADS, balls=BALLS, nets=(net("V", "P1 P2", "A1 A2", "pairs"),)))
     joined = route(
         die(
@@ -99,7 +156,9 @@ def test_pairs_need_one_ball_for_each_pad_and_no_common_metal() -> None:
         (point(1900, 1000), point(1400, 1000)),
     ]
     assert routing.findings == ()
-    assert joined.unrouted == (Unrouted(net="V", why="no metal joins pad P2, ball A2"),)
+    assert [trace.points for trace in joined.traces[2:]] == [
+        (point(600, 1000), point(1400, 1000)),
+    ]
 
 
 def test_a_trace_in_a_keep_out_and_one_off_the_die_are_refused() -> None:

@@ -4,31 +4,47 @@ Whatever draws the center lines, the same finish follows: entries, teardrops, di
 judgment that refuses metal that is too close, open or out of bounds.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.model.package import Die
+from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.route import assign, judge
 from wlcsp_layout.route.entry import entries, facing
 from wlcsp_layout.route.metal import Owners, of_teardrops, of_traces, pads_and_balls
-from wlcsp_layout.route.routing import Routing, Trace, Unrouted
+from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
 from wlcsp_layout.route.straight import straight_traces
 from wlcsp_layout.route.teardrop import teardrops
 
 
-def route(die: Die) -> Routing:
-    """Return the die's routing; what breaks a rule is in its `findings`, nothing is left out."""
+def route(die: Die, tell: Tell = tell_nobody) -> Routing:
+    """Return the die's routing; what breaks a rule is in its `findings`, nothing is left out.
+
+    Routes that the die gives stay as they are; whatever they leave open is routed after them.
+    """
     if die.routes == "none":
         return _unrouted(die)
+    given = () if die.routes == "auto" else _given(die.routes)
+    tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
     assignment = assign.shortest(die)
-    if die.routes == "auto":
-        traces = straight_traces(die, assignment.nets)
-    else:
-        traces = tuple(
-            Trace(route=r.route, net=r.net, points=r.points, width_nm=r.width_nm)
-            for r in die.routes
-        )
-    return _finished(die, assignment, traces)
+    added = straight_traces(die, assignment.nets, given, tell)
+    return _finished(die, assignment, (*given, *_numbered_after(given, added)))
+
+
+def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
+    return tuple(
+        Trace(route=r.route, net=r.net, points=r.points, width_nm=r.width_nm) for r in routes
+    )
+
+
+def _numbered_after(given: Sequence[Trace], added: Sequence[Trace]) -> tuple[Trace, ...]:
+    """Return the added traces with names that count on from the largest number given."""
+    largest = max((int(t.route) for t in given if re.fullmatch("[0-9]+", t.route)), default=0)
+    return tuple(
+        replace(trace, route=str(number)) for number, trace in enumerate(added, start=largest + 1)
+    )
 
 
 def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]) -> Routing:
@@ -41,7 +57,7 @@ def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]
     metal = [*pads_and_balls(die, owners), *lines]
     drops, drop_notes = teardrops(die, found, metal, owners) if die.rdl.teardrops else ((), ())
     metal += of_teardrops(drops, owners)
-    open_nets = judge.connections(assignment.nets, metal)
+    open_nets = judge.connections(die, assignment.nets, metal)
     return Routing(
         traces=traces,
         teardrops=drops,
@@ -80,6 +96,16 @@ def _open(open_nets: Sequence[Unrouted]) -> tuple[Finding, ...]:
             subject=f"net {item.net}",
             what=f"it is not connected: {item.why}",
             mend="complete its routes, or take these members out of the net",
+            at_nm=_middle(item.gaps),
+            lines_nm=tuple((start.xy, end.xy) for start, end in item.gaps),
         )
         for item in open_nets
     )
+
+
+def _middle(gaps: Sequence[tuple[Point, Point]]) -> Xy | None:
+    """Return the middle of the first gap, where the marker is to show."""
+    if not gaps:
+        return None
+    (x, y), (u, v) = gaps[0][0].xy, gaps[0][1].xy
+    return ((x + u) // 2, (y + v) // 2)

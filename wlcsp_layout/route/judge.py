@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Die, Net
-from wlcsp_layout.route import clearance
+from wlcsp_layout.route import clearance, islands
 from wlcsp_layout.route.clearance import Metal, Near
 from wlcsp_layout.route.routing import Unrouted
 from wlcsp_layout.units import um_text
@@ -21,28 +21,24 @@ def spaces(metal: Sequence[Metal]) -> tuple[Finding, ...]:
     return tuple(_too_close(metal[near.first], metal[near.second], near) for near in worst.values())
 
 
-def connections(nets: Sequence[Net], metal: Sequence[Metal]) -> tuple[Unrouted, ...]:
+def connections(die: Die, nets: Sequence[Net], metal: Sequence[Metal]) -> tuple[Unrouted, ...]:
     """Return the nets whose members are not joined by metal as the net's `join` asks."""
-    owner = list(range(len(metal)))
-
-    def root(i: int) -> int:
-        while owner[i] != i:
-            owner[i] = owner[owner[i]]
-            i = owner[i]
-        return i
-
-    for near in clearance.touching(metal):
-        owner[root(near.first)] = root(near.second)
-    piece = {item.what: i for i, item in enumerate(metal)}
+    members = islands.joined(die, nets, metal)
     open_nets: list[Unrouted] = []
     for net in nets:
-        pads = [(f"pad {name}", root(piece[f"landing of pad {name}"])) for name in net.pads]
-        balls = [(f"ball {name}", root(piece[f"pad of ball {name}"])) for name in net.balls]
-        members = pads if net.join == "pairs" else pads + balls
-        goal = {number for _, number in (balls if net.join == "pairs" else members[:1])}
-        loose = [name for name, number in members if number not in goal]
+        mine = members[net.name]
+        balls = [member for member in mine if member.kind == "ball"]
+        goal = {member.island for member in (balls if net.join == "pairs" else mine[:1])}
+        asked = [member for member in mine if net.join == "all" or member.kind == "pad"]
+        loose = [f"{item.kind} {item.name}" for item in asked if item.island not in goal]
         if loose:
-            open_nets.append(Unrouted(net=net.name, why=f"no metal joins {', '.join(loose)}"))
+            open_nets.append(
+                Unrouted(
+                    net=net.name,
+                    why=f"no metal joins {', '.join(loose)}",
+                    gaps=tuple(islands.gaps(net.join, mine)),
+                )
+            )
     return tuple(open_nets)
 
 

@@ -8,9 +8,8 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Direction, Point, Polygon
 from wlcsp_layout.units import Nm
 
-
 Tell: TypeAlias = Callable[[str, int, int], None]
-"""Takes what is being done, how much of it is done and how much there is: for progress lines."""
+"""Takes what is being done, how many nets it is done for and how many there are: for progress."""
 
 
 def tell_nobody(stage: str, done: int, total: int) -> None:
@@ -42,6 +41,8 @@ class Unrouted:
 
     net: str
     why: str
+    gaps: tuple[tuple[Point, Point], ...] = ()
+    """Straight lines between members that would join what is apart: for markers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
