@@ -1,0 +1,191 @@
+"""Center lines of any angle, made axial and diagonal without passing anything on another side."""
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.model.package import Die
+from wlcsp_layout.route import clearance, octagon, tracks
+from wlcsp_layout.route.corridor import Corridor, corridors, half_of
+from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
+from wlcsp_layout.route.octagon import Octagons
+from wlcsp_layout.route.routing import Trace
+from wlcsp_layout.route.tracks import STEPS, Angles, Heading, Taste
+from wlcsp_layout.units import Nm
+
+MOST_TRIES = 8
+"""How often a trace is converted anew when others had to take its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Octilinear:
+    """Traces in the order given; `kept_any` names the routes that stayed as they were."""
+
+    traces: tuple[Trace, ...]
+    kept_any: tuple[str, ...]
+
+
+def octilinear(die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles) -> Octilinear:
+    """Return the traces with axial and diagonal steps alone (45), or axial alone (90).
+
+    Each keeps its ends, and the side on which it passes every feature and every other trace.
+    """
+    work = _Work(die, traces, owners, angles)
+    work.convert()
+    lines = _kept_clean(die, traces, work.lines, owners)
+    return Octilinear(
+        traces=tuple(
+            trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
+            for trace, line in zip(traces, lines, strict=True)
+        ),
+        kept_any=tuple(t.route for t, line in zip(traces, lines, strict=True) if line is None),
+    )
+
+
+class _Work:
+    """The traces on their way: converted ones have a line, the others None."""
+
+    def __init__(
+        self, die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
+    ) -> None:
+        self.die, self.traces, self.owners, self.angles = die, traces, owners, angles
+        self.corridors = corridors(die, traces, owners, angles)
+        self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
+        self.cores: list[Octagons] = [np.empty((0, 8), dtype=np.int64)] * len(traces)
+        self.halves = [half_of(trace.width_nm, angles) for trace in traces]
+
+    def convert(self) -> None:
+        queue = deque(_around_the_die(self.die, self.traces))
+        tries = [0] * len(self.traces)
+        while queue:
+            i = queue.popleft()
+            if self.lines[i] is not None:
+                continue
+            tries[i] += 1
+            line = self._line(i, self._others(i))
+            if line is None and tries[i] < MOST_TRIES:
+                line = self._line(i, np.empty((0, 8), dtype=np.int64))
+                if line is not None:
+                    queue.extend(self._displace(i, line))
+            if line is not None:
+                self._set(i, line)
+
+    def _set(self, i: int, line: tuple[Xy, ...] | None) -> None:
+        self.lines[i] = line
+        self.cores[i] = (
+            octagon.of_segments(line) if line else np.empty((0, 8), dtype=np.int64)
+        )
+
+    def _others(self, i: int) -> Octagons:
+        """Return what a trace must stay out of because of converted traces of other nets."""
+        parts = [np.empty((0, 8), dtype=np.int64)]
+        for j, core in enumerate(self.cores):
+            if len(core) and self.traces[j].net != self.traces[i].net:
+                parts.append(self._grown(core, i, j))
+        return np.concatenate(parts)
+
+    def _grown(self, core: Octagons, i: int, j: int) -> Octagons:
+        space = max(self.owners.space_nm(self.traces[n].net) for n in (i, j))
+        return octagon.grown(
+            core,
+            np.int64(space + self.halves[i].axial_nm + self.halves[j].axial_nm),
+            np.int64(
+                octagon.diagonal(space) + self.halves[i].diagonal_nm + self.halves[j].diagonal_nm
+            ),
+        )
+
+    def _displace(self, i: int, line: tuple[Xy, ...]) -> list[int]:
+        """Take away the converted traces that a line comes too close to; return them."""
+        mine = octagon.of_segments(line)
+        gone: list[int] = []
+        for j, core in enumerate(self.cores):
+            if not len(core) or self.traces[j].net == self.traces[i].net:
+                continue
+            theirs = self._grown(core, i, j)
+            if any(octagon.overlapping(theirs, step).any() for step in mine):
+                gone.append(j)
+        for j in gone:
+            self._set(j, None)
+        return gone
+
+    def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
+        trace = self.traces[i]
+        field = self.corridors[i].tracks(others)
+        taste = _taste(self.die, trace, self.angles)
+        headings: tuple[Heading, ...] = tuple(range(8) if self.angles == 45 else (0, 2, 4, 6))
+        ends = (trace.points[0].xy, trace.points[-1].xy)
+        found = tracks.path(field, *ends, headings, taste)
+        return _without_straight_corners(found.points) if found else None
+
+
+def _taste(die: Die, trace: Trace, angles: Angles) -> Taste:
+    lead = die.ball_pad.metal_diameter_nm // 2 + trace.width_nm
+    return Taste(
+        angles=angles,
+        bend_nm=2 * trace.width_nm,
+        short_nm=trace.width_nm,
+        notch_nm=4 * trace.width_nm,
+        leads_nm=(lead, lead),
+    )
+
+
+def _around_the_die(die: Die, traces: Sequence[Trace]) -> list[int]:
+    """Return the order of conversion: by direction of the first point from the die's center."""
+    x, y = die.box.center.xy
+    return sorted(
+        range(len(traces)),
+        key=lambda i: (
+            math.atan2(traces[i].points[0].y_nm - y, traces[i].points[0].x_nm - x),
+            i,
+        ),
+    )
+
+
+def _without_straight_corners(points: Sequence[Xy]) -> tuple[Xy, ...]:
+    kept = [points[0]]
+    for at, after in pairwise(points[1:]):
+        ax, ay = at[0] - kept[-1][0], at[1] - kept[-1][1]
+        bx, by = after[0] - at[0], after[1] - at[1]
+        if ax * by != ay * bx:
+            kept.append(at)
+    return (*kept, points[-1])
+
+
+def _kept_clean(
+    die: Die,
+    traces: Sequence[Trace],
+    lines: Sequence[tuple[Xy, ...] | None],
+    owners: Owners,
+) -> list[tuple[Xy, ...] | None]:
+    """Return the lines without those that come too close to a trace that stayed as it was."""
+    kept = list(lines)
+    fixed = pads_and_balls(die, owners)
+    while True:
+        now = [
+            trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
+            for trace, line in zip(traces, kept, strict=True)
+        ]
+        pieces, owner = [], []
+        for i, trace in enumerate(now):
+            mine = of_traces([trace], owners)
+            pieces += mine
+            owner += [i] * len(mine)
+        guilty = {
+            owner[n]
+            for near in clearance.too_close([*pieces, *fixed])
+            for n in (near.first, near.second)
+            if n < len(owner) and kept[owner[n]] is not None
+        }
+        if not guilty:
+            return kept
+        for i in guilty:
+            kept[i] = None
+
+
+def _point(xy: Xy) -> Point:
+    return Point(x_nm=Nm(xy[0]), y_nm=Nm(xy[1]))
