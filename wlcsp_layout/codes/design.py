@@ -214,7 +214,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E360",
         title="route of no net",
-        means="A route names a net that is not there.",
+        means="A route names a net that is not there. Where the rest is free, a pair is named "
+        "after its pad, or pad_ball where a net has the pad's name.",
         why="Its metal would belong to nobody.",
         mend="Correct the name.",
     ),
@@ -252,6 +253,14 @@ CODES: tuple[Code, ...] = (
         means="A route has one point.",
         why="A line needs two.",
         mend="Give it two or more.",
+    ),
+    Code(
+        code="E366",
+        title="route of a free pad without a ball",
+        means="A route belongs to a free pad, ends on no free ball, and all free balls have routes "
+        "of other pads.",
+        why="Its metal would lead nowhere.",
+        mend="Take the route out, or free a ball for it.",
     ),
     Code(
         code="E370",

@@ -21,7 +21,8 @@ CODES: tuple[Code, ...] = (
         means="The drawn metal does not join the members of the net that are named: as one piece "
         "(join: all), or each pad with any one ball (join: pairs).",
         why="A pad without metal to its ball is an open: the part fails its first test.",
-        mend="Complete the routes of the net, or take the members out of the net.",
+        mend="Complete the routes of the net, or take the members out of the net. wlcsp gen "
+        "--keep-going draws what there is, with the missing lines as markers.",
     ),
     Code(
         code="R103",
@@ -37,6 +38,29 @@ CODES: tuple[Code, ...] = (
         why="The saw would cut it, and smear copper over the edge of the chip.",
         mend="Move the points of the route inward by at least half its width.",
         source="SkyWater SKY130 PDK, docs/rules/periphery rdl.4: RDL to seal ring 15 um",
+    ),
+    Code(
+        code="R106",
+        title="nets cross whatever one does",
+        means="Pads or balls of two nets take turns around an area out of which no wire of theirs "
+        "gets: neither behind these pads, for want of room to the die edge, nor between them. "
+        "Wherever the two nets run, they cross. The nets named by R106 are the smallest set "
+        "without which no two of the rest cross in this way.",
+        why="There is one layer of RDL: nets that cross are short. It is so for every router, and "
+        "for routes drawn by hand.",
+        mend="Let two neighbors among the four pads or balls swap their nets, move one of them "
+        "inward so that a wire passes behind it, or leave the net out. A smaller rdl.width_um or "
+        "rdl.space_um helps if a wire then gets through.",
+    ),
+    Code(
+        code="R107",
+        title="no way to a pad or ball",
+        means="What is around a pad or ball of the net (keep-outs, pads and balls of other nets, "
+        "the die edge) leaves no gap for a wire to the others of the net, not even for the "
+        "thinnest wire and the least space of all nets.",
+        why="No route exists; a router would search in vain.",
+        mend="Move the pad or ball or what closes it in, make the keep-out smaller, or use a "
+        "smaller rdl.width_um or rdl.space_um if the process allows it.",
     ),
     Code(
         code="N201",
@@ -62,5 +86,13 @@ CODES: tuple[Code, ...] = (
         "least total length leaves these unconnected.",
         why="`free` allows it: the surplus has no partner.",
         mend="Nothing has to be done; name a net for those that must be connected.",
+    ),
+    Code(
+        code="N205",
+        title="given route of a free pad without a ball",
+        means="The table has a route of a free pad that ends on no free ball's pad. The nearest "
+        "free ball is taken as its partner, and the route is completed to it.",
+        why="What is given is kept, so that the pad needs a ball; which one is a guess.",
+        mend="Lead the route to the ball that is meant, or name pad and ball in a net.",
     ),
 )

@@ -111,7 +111,7 @@ class Die:
     balls: tuple[Ball, ...]
     ball_pad: BallPad
     nets: tuple[Net, ...]
-    """The nets with fixed members, in spec order."""
+    """The nets with fixed members in spec order, then the free pairs that given routes pin."""
     free_pads: tuple[str, ...]
     free_balls: tuple[str, ...]
     """Pads and balls that may be paired freely; what is in no net and not free is NC."""

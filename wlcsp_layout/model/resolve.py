@@ -49,7 +49,7 @@ def resolve(reading: Reading) -> Resolved:
     )
     pad = ball_pad(docket)
     outs = keep_outs(docket)
-    given = routes(docket, net_list.nets, box)
+    given = routes(docket, net_list if pads and ball_list else None, ball_list, box)
     disc = wafer(docket, box)
     layer_map = layers(docket)
     _note_what_is_not_used(docket)
@@ -64,9 +64,9 @@ def resolve(reading: Reading) -> Resolved:
         chip_pads=pads.pads,
         balls=ball_list,
         ball_pad=pad,
-        nets=net_list.nets,
-        free_pads=net_list.free_pads,
-        free_balls=net_list.free_balls,
+        nets=given.nets.nets,
+        free_pads=given.nets.free_pads,
+        free_balls=given.nets.free_balls,
         rdl=Rdl(
             width_nm=rdl.width_nm,
             space_nm=rdl.space_nm,
@@ -74,7 +74,7 @@ def resolve(reading: Reading) -> Resolved:
             teardrops=rdl.teardrops,
             keep_outs=outs,
         ),
-        routes=given,
+        routes=given.given,
         pull_back=pull_back,
     )
     package = Package(

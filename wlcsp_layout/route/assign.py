@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Die, Net
+from wlcsp_layout.model.pairs import pair_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ def fixed(die: Die) -> Assignment:
 def shortest(die: Die) -> Assignment:
     """Pair free pads and balls for the least sum of straight distances; the surplus stays NC.
 
-    A pair's net is called after its pad. The pairing is optimal and does not depend on any hash.
+    A pair's net is called as `pair_name` says. The pairing is optimal and does not depend on any
+    hash.
     """
     if not die.free_pads or not die.free_balls:
         return fixed(die)
@@ -48,10 +50,9 @@ def shortest(die: Die) -> Assignment:
     nets = list(die.nets)
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         pad, ball = die.free_pads[row], die.free_balls[column]
-        name = pad if pad not in taken else f"{pad}_{ball}"
         nets.append(
             Net(
-                name=name,
+                name=pair_name(pad, ball, taken),
                 pads=(pad,),
                 balls=(ball,),
                 width_nm=die.rdl.width_nm,
