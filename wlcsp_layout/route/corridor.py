@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, STRtree
+from shapely import STRtree
 
 from wlcsp_layout.geometry import Polygon, Xy
 from wlcsp_layout.model.package import Die
@@ -22,6 +22,9 @@ from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.route.tracks import STEPS, Angles, Tracks
 
 Reals = NDArray[np.float64]
+
+_HEADINGS: Reals = np.array(STEPS, dtype=float)
+_HEADINGS /= np.hypot(_HEADINGS[:, 0], _HEADINGS[:, 1])[:, None]
 
 SAMPLES_PER_BALL = 8
 """Points of a line at which its nearest place to a feature is looked for, per ball diameter."""
@@ -124,15 +127,36 @@ class Corridor:
 
     blocks: Octagons
     sides: Octagons
+    """For each block, the octagon along whose sides the trace may run; what looks away is far."""
     window: Octagons
     """Where the trace stays: an octagon, of which only x and y are bounded."""
+    samples: Reals
 
     def tracks(self, others: Octagons) -> Tracks:
         """Return the tracks between all this and the octagons of other traces."""
         near = others[octagon.overlapping(others, self.window)]
-        return Tracks(
-            blocks=np.concatenate([self.blocks, near]), sides=np.concatenate([self.sides, near])
+        middles = (near[:, 0:2] + near[:, 4:6]) / 2
+        away = self.samples[None] - middles[:, None]
+        closest = away[np.arange(len(near)), np.einsum("rsk,rsk->rs", away, away).argmin(axis=1)]
+        looks = closest @ _HEADINGS[list(octagon.NORMALS)].T
+        facing = looks > -0.75 * np.hypot(closest[:, 0], closest[:, 1])[:, None]
+        blocks = np.concatenate([self.blocks, near])
+        steps = self.steps
+        apart = (blocks[:, None, :4] > steps[None, :, 4:]) | (
+            blocks[:, None, 4:] < steps[None, :, :4]
         )
+        met = ~apart.any(axis=2)
+        return Tracks(
+            blocks=blocks,
+            sides=np.concatenate([self.sides, np.where(facing, near, FAR_NM)]),
+            met=np.flatnonzero(met.any(axis=1)),
+        )
+
+    @property
+    def steps(self) -> Octagons:
+        """The octagons around the steps between the samples."""
+        points = np.rint(self.samples).astype(np.int64)
+        return octagon.around(np.stack([points[:-1], points[1:]], axis=1))
 
 
 @dataclass(slots=True)
@@ -155,13 +179,14 @@ def corridors(
     near = [_near(known, window) for window in windows]
     cuts = _Cuts()
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
-    away: list[NDArray[np.int64]] = []
+    samples = [_sampled(line, pitch) for line in lines]
+    away: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
     for i, (line, rows) in enumerate(zip(lines, near, strict=True)):
-        away.append(_cut(cuts, i, (line, _sampled(line, pitch)), known, rows))
+        away.append(_cut(cuts, i, (line, samples[i]), known, rows))
     rooms = _rooms(cuts, known, traces, owners, angles)
     return tuple(
-        _corridor(die, trace, known, (rows, rays), room, (window, owners, angles))
-        for trace, rows, rays, room, window in zip(traces, near, away, rooms, windows, strict=True)
+        _corridor(die, trace, known, (near[i], *away[i]), rooms[i], (windows[i], samples[i], owners, angles))
+        for i, trace in enumerate(traces)
     )
 
 
@@ -204,22 +229,28 @@ def _cut(
     line: tuple[NDArray[np.int64], Reals],
     known: Features,
     rows: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Add the cuts from features to one line; return each feature's ray that leads away from it."""
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Add the cuts from features to one line.
+
+    Returns: each feature's ray that leads away from the line, and which of its sides look there.
+    """
     corners, samples = line
     away = samples[None] - known.centers[rows][:, None]
     distances = np.hypot(away[..., 0], away[..., 1])
     sectors = _sector_of(away)
+    facing = np.zeros((len(rows), 8), dtype=np.bool_)
     for sector in range(8):
         there = np.where(sectors == sector, distances, np.inf)
         nearest = there.argmin(axis=1)
         seen = np.flatnonzero(np.isfinite(there.min(axis=1, initial=np.inf)))
+        looks = [(look - sector + 1) % 8 < 4 for look in octagon.NORMALS]
+        facing[seen] |= np.array(looks, dtype=np.bool_)
         cuts.traces.append(np.full(len(seen), number, dtype=np.int64))
         cuts.features.append(rows[seen])
         cuts.sectors.append(np.full(len(seen), sector, dtype=np.int64))
         cuts.ends.append(samples[nearest[seen]])
     closest = away[np.arange(len(rows)), distances.argmin(axis=1)]
-    return _rays(corners, known.centers[rows], closest)
+    return _rays(corners, known.centers[rows], closest), facing
 
 
 def _sector_of(away: Reals) -> NDArray[np.int64]:
@@ -247,9 +278,7 @@ def _rays(line: NDArray[np.int64], centers: NDArray[np.int64], closest: Reals) -
         is_mirrored = family == 3  # noqa: PLR2004  x falls along the northwest heading
         hit[:, family] = falling if is_mirrored else rising
         hit[:, family + 4] = rising if is_mirrored else falling
-    headings = np.array(STEPS, dtype=float)
-    headings /= np.hypot(headings[:, 0], headings[:, 1])[:, None]
-    score = np.where(hit, np.inf, closest @ headings.T)
+    score = np.where(hit, np.inf, closest @ _HEADINGS.T)
     best = score.argmin(axis=1).astype(np.int64)
     return np.where(hit.all(axis=1), -1, best)
 
@@ -268,18 +297,7 @@ def _rooms(
     length = np.hypot(toward[:, 0], toward[:, 1])
     share = np.minimum(known.rims[of_feature] / np.where(length, length, 1.0), 1.0)
     starts += toward * share[:, None]
-    lines = np.array([LineString([p.xy for p in trace.points]) for trace in traces])
-    strings = shapely.linestrings(np.stack([starts, ends], axis=1))
-    first, second = STRtree(lines).query(strings, predicate="intersects")
-    others = second != of_trace[first]
-    first, second = first[others], second[others]
-    places = shapely.distance(
-        shapely.points(starts[first]), shapely.intersection(strings[first], lines[second])
-    )
-    order = np.lexsort((second, places, first))
-    crossed: dict[int, list[int]] = {}
-    for cut, trace in zip(first[order].tolist(), second[order].tolist(), strict=True):
-        crossed.setdefault(cut, []).append(trace)
+    crossed = _crossed(starts, ends, of_trace, traces)
     for cut, between in crossed.items():
         number, feature = int(of_trace[cut]), int(of_feature[cut])
         stack = [*(traces[i] for i in between), traces[number]]
@@ -295,6 +313,32 @@ def _rooms(
     return rooms
 
 
+def _crossed(
+    starts: Reals, ends: Reals, of_trace: NDArray[np.int64], traces: Sequence[Trace]
+) -> dict[int, list[int]]:
+    """Return the traces that each cut crosses, from its start on, its own left out."""
+    lines = [np.array([p.xy for p in trace.points], dtype=float) for trace in traces]
+    steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
+    first, second = STRtree(shapely.linestrings(steps)).query(
+        shapely.linestrings(np.stack([starts, ends], axis=1)), predicate="intersects"
+    )
+    others = owner[second] != of_trace[first]
+    first, second = first[others], second[others]
+    along, step = ends[first] - starts[first], steps[second, 1] - steps[second, 0]
+    toward = steps[second, 0] - starts[first]
+    cross = along[:, 0] * step[:, 1] - along[:, 1] * step[:, 0]
+    reach = toward[:, 0] * step[:, 1] - toward[:, 1] * step[:, 0]
+    places = np.where(cross, reach / np.where(cross, cross, 1.0), 0.0)
+    order = np.lexsort((owner[second], places, first))
+    crossed: dict[int, list[int]] = {}
+    for cut, trace in zip(first[order].tolist(), owner[second[order]].tolist(), strict=True):
+        found = crossed.setdefault(cut, [])
+        if trace not in found:
+            found.append(trace)
+    return crossed
+
+
 def _slant(gap: int, between: int, angles: Angles) -> int:
     """Return a gap as a difference x - y: a corner's where traces with right angles run around."""
     return 2 * gap if angles == 90 and between else octagon.diagonal(gap)  # noqa: PLR2004  degrees
@@ -304,13 +348,13 @@ def _corridor(
     die: Die,
     trace: Trace,
     known: Features,
-    near: tuple[NDArray[np.int64], NDArray[np.int64]],
+    near: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
     room: list[tuple[int, int, Half]],
-    frame: tuple[Octagons, Owners, Angles],
+    frame: tuple[Octagons, Reals, Owners, Angles],
 ) -> Corridor:
-    window, owners, angles = frame
-    rows, rays = near
+    window, samples, owners, angles = frame
     half = half_of(trace.width_nm, angles)
+    rows, rays, facing = near
     foreign = np.array([known.nets[row] != trace.net for row in rows], dtype=np.bool_)
     space = np.maximum(known.spaces[rows], owners.space_nm(trace.net))
     is_metal = rows < len(die.chip_pads) + len(die.balls)
@@ -322,7 +366,7 @@ def _corridor(
         (known.radii[rows] + space + half.axial_nm)[solid],
         (round_off + slant + half.diagonal_nm)[solid],
     )
-    sides = [plain]
+    sides = [np.where(facing[solid], plain, FAR_NM)]
     blocks = [plain]
     for feature, number, between in room:
         if known.nets[feature] == trace.net or feature >= len(known.spaces):
@@ -334,7 +378,8 @@ def _corridor(
             np.int64(octagon.diagonal(radius) + between.diagonal_nm + half.diagonal_nm),
         )
         x, y = known.centers[feature].tolist()
-        sides.append(whole[None])
+        facing = [(look - number + 1) % 8 < 4 for look in octagon.NORMALS]
+        sides.append(np.where(facing, whole, FAR_NM)[None])
         blocks.append(octagon.sector(whole, (x, y), number)[None])
     pieces = octagon.grown(known.pieces, np.int64(half.axial_nm), np.int64(half.diagonal_nm))
     walls = np.array([[-FAR_NM] * 4 + [FAR_NM] * 4] * 4, dtype=np.int64)
@@ -349,4 +394,5 @@ def _corridor(
         blocks=np.concatenate([*blocks, pieces, walls, *beams]),
         sides=np.concatenate([*sides, pieces, walls, hidden]),
         window=window,
+        samples=samples,
     )

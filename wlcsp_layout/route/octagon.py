@@ -85,6 +85,10 @@ def ray(start: Xy, number: int) -> Octagons:
     return row
 
 
+NORMALS: tuple[int, ...] = (4, 6, 5, 3, 0, 2, 1, 7)
+"""Where the eight sides of a row look: 0 to the east, 1 to the northeast and so on."""
+
+
 def overlapping(octagons: Octagons, window: Octagons) -> NDArray[np.bool_]:
     """Tell which octagons share area with one octagon, as far as the four values tell."""
     apart = (octagons[:, :4] >= window[4:]) | (octagons[:, 4:] <= window[:4])

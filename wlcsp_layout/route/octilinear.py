@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die
@@ -50,14 +51,20 @@ def octilinear(die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
 class _Work:
     """The traces on their way: converted ones have a line, the others None."""
 
-    def __init__(
-        self, die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
-    ) -> None:
+    def __init__(self, die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles) -> None:
         self.die, self.traces, self.owners, self.angles = die, traces, owners, angles
         self.corridors = corridors(die, traces, owners, angles)
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
-        self.cores: list[Octagons] = [np.empty((0, 8), dtype=np.int64)] * len(traces)
-        self.halves = [half_of(trace.width_nm, angles) for trace in traces]
+        self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
+        self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        halves = [half_of(trace.width_nm, angles) for trace in traces]
+        spaces = [owners.space_nm(trace.net) for trace in traces]
+        numbers = {name: n for n, name in enumerate(sorted({trace.net for trace in traces}))}
+        self.net = np.array([numbers[trace.net] for trace in traces], dtype=np.int64)
+        self.space = np.array(spaces, dtype=np.int64)
+        self.slant = np.array([octagon.diagonal(space) for space in spaces], dtype=np.int64)
+        self.axial = np.array([half.axial_nm for half in halves], dtype=np.int64)
+        self.diagonal = np.array([half.diagonal_nm for half in halves], dtype=np.int64)
 
     def convert(self) -> None:
         queue = deque(_around_the_die(self.die, self.traces))
@@ -67,7 +74,7 @@ class _Work:
             if self.lines[i] is not None:
                 continue
             tries[i] += 1
-            line = self._line(i, self._others(i))
+            line = self._line(i, self._others(i)[0])
             if line is None and tries[i] < MOST_TRIES:
                 line = self._line(i, np.empty((0, 8), dtype=np.int64))
                 if line is not None:
@@ -77,38 +84,30 @@ class _Work:
 
     def _set(self, i: int, line: tuple[Xy, ...] | None) -> None:
         self.lines[i] = line
-        self.cores[i] = (
-            octagon.of_segments(line) if line else np.empty((0, 8), dtype=np.int64)
-        )
+        keep = self.owner != i
+        self.cores, self.owner = self.cores[keep], self.owner[keep]
+        if line:
+            mine = octagon.of_segments(line)
+            self.cores = np.concatenate([self.cores, mine])
+            self.owner = np.concatenate([self.owner, np.full(len(mine), i)])
 
-    def _others(self, i: int) -> Octagons:
-        """Return what a trace must stay out of because of converted traces of other nets."""
-        parts = [np.empty((0, 8), dtype=np.int64)]
-        for j, core in enumerate(self.cores):
-            if len(core) and self.traces[j].net != self.traces[i].net:
-                parts.append(self._grown(core, i, j))
-        return np.concatenate(parts)
-
-    def _grown(self, core: Octagons, i: int, j: int) -> Octagons:
-        space = max(self.owners.space_nm(self.traces[n].net) for n in (i, j))
-        return octagon.grown(
-            core,
-            np.int64(space + self.halves[i].axial_nm + self.halves[j].axial_nm),
-            np.int64(
-                octagon.diagonal(space) + self.halves[i].diagonal_nm + self.halves[j].diagonal_nm
-            ),
-        )
+    def _others(self, i: int) -> tuple[Octagons, NDArray[np.intp]]:
+        """Return what a trace must stay out of because of converted traces, and whose it is."""
+        foreign = self.net[self.owner] != self.net[i]
+        owner = self.owner[foreign]
+        space = np.maximum(self.space[owner], self.space[i])
+        slant = np.maximum(self.slant[owner], self.slant[i])
+        axial = space + self.axial[i] + self.axial[owner]
+        diagonal = slant + self.diagonal[i] + self.diagonal[owner]
+        return octagon.grown(self.cores[foreign], axial, diagonal), owner
 
     def _displace(self, i: int, line: tuple[Xy, ...]) -> list[int]:
         """Take away the converted traces that a line comes too close to; return them."""
-        mine = octagon.of_segments(line)
-        gone: list[int] = []
-        for j, core in enumerate(self.cores):
-            if not len(core) or self.traces[j].net == self.traces[i].net:
-                continue
-            theirs = self._grown(core, i, j)
-            if any(octagon.overlapping(theirs, step).any() for step in mine):
-                gone.append(j)
+        theirs, owner = self._others(i)
+        hit = np.zeros(len(owner), dtype=np.bool_)
+        for step in octagon.of_segments(line):
+            hit |= octagon.overlapping(theirs, step)
+        gone = sorted(set(owner[hit].tolist()))
         for j in gone:
             self._set(j, None)
         return gone

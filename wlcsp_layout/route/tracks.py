@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.route.octagon import FAR_NM, Octagons
@@ -19,15 +20,22 @@ from wlcsp_layout.route.octagon import FAR_NM, Octagons
 Angles: TypeAlias = Literal[45, 90]
 Heading: TypeAlias = int
 """0 to the east, 1 to the northeast and so on; its family is the rest by four."""
+_State: TypeAlias = tuple[int, int, Heading]
+"""A bend: where it is, and where the path goes from there."""
 
 STEPS: tuple[Xy, ...] = ((1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1))
 _SIGN = (1, 1, 1, -1, -1, -1, -1, 1)
 _SLOPE = ((0, 1, 1, 1), (1, 0, 1, 0), (1, -1, 0, 1), (-1, 0, 1, 0))
 """How the offset of family j grows along a track of family i."""
-_UNIT = (1.0, math.sqrt(2), 1.0, math.sqrt(2))
+_UNIT = (1.0, math.sqrt(2)) * 4
+_SAVED = math.sqrt(2) - 1
 _FIXED = (1, 3, 0, 2)
 """Which of x, y, x + y, x - y is fixed on a track, by family."""
 ROUNDS = 8
+WORTH = 0.005
+"""A round that saves less than this part of the cost is the last."""
+HASTE = 1.1
+"""How much dearer the search takes the rest of the way: above 1 it is faster, not always best."""
 MOST_STATES = 6_000
 """Of one search: beyond, a way that is found is not worth the wait."""
 
@@ -75,6 +83,8 @@ class Tracks:
     blocks: Octagons
     sides: Octagons
     """For each block, the octagon along whose sides a path may run."""
+    met: NDArray[np.intp]
+    """The blocks that the taut line meets: along their sides a path is likely to run."""
     _free: dict[tuple[int, int], _Free] = field(default_factory=dict)
 
     def free(self, family: int, offset: int) -> _Free:
@@ -134,142 +144,137 @@ def path(
 
     `headings` are the directions in which it may begin.
     """
-    offsets: list[set[int]] = [{_offset(f, start), _offset(f, end)} for f in range(4)]
-    used: set[int] = set()
+    search = _Search(tracks, start, end, taste)
     best: Path | None = None
     for _ in range(ROUNDS):
-        search = _Search(tracks, [sorted(values) for values in offsets], start, end, taste)
-        found = search.run(headings)
-        if best and (not found or found.cost_nm > best.cost_nm * 0.995):
-            return found if found and found.cost_nm < best.cost_nm else best
+        found = search.run(headings, best.cost_nm if best else math.inf)
+        if best and (not found or found.cost_nm > best.cost_nm * (1 - WORTH)):
+            return found or best
         best = found or best
-        if best and best.cost_nm <= _reach(start, end, taste) * 1.0001 + 2 * taste.bend_nm:
+        least = search.rest_nm(*start, headings[0]) + 2 * taste.bend_nm
+        if (best and best.cost_nm <= least) or not search.add_tracks():
             return best
-        fresh = sorted(search.stoppers - used - {-1})
-        if not fresh:
-            return best
-        used.update(fresh)
-        for row in fresh:
-            side = tracks.sides[row]
-            for family in range(4):
-                for value in (int(side[_FIXED[family]]), int(side[4 + _FIXED[family]])):
-                    if abs(value) < FAR_NM // 2:
-                        offsets[family].add(value)
     return best
 
 
-def _reach(a: Xy, b: Xy, taste: Taste) -> float:
-    """Return the length of the shortest path where nothing is in the way."""
-    dx, dy = abs(b[0] - a[0]), abs(b[1] - a[1])
-    if taste.angles == 90:  # noqa: PLR2004  degrees
-        return dx + dy
-    return max(dx, dy) + (math.sqrt(2) - 1) * min(dx, dy)
-
-
-def _offset(family: int, at: Xy) -> int:
-    x, y = at
+def _offset(family: int, x: int, y: int) -> int:
     return (y, x - y, x, x + y)[family]
 
 
 class _Search:
-    """One A* search on a fixed set of tracks."""
+    """A* searches on a growing set of tracks."""
 
-    def __init__(
-        self, tracks: Tracks, offsets: list[list[int]], start: Xy, end: Xy, taste: Taste
-    ) -> None:
-        self.tracks, self.offsets, self.taste = tracks, offsets, taste
+    def __init__(self, tracks: Tracks, start: Xy, end: Xy, taste: Taste) -> None:
+        """Begin with the tracks through the two ends, and along what the taut line meets."""
+        self.tracks, self.taste = tracks, taste
         self.start, self.end = start, end
-        self.end_offsets = [_offset(f, end) for f in range(4)]
-        self.turns = (1, 7) if taste.angles == 45 else (2, 6)  # noqa: PLR2004  degrees
+        self.offsets = [sorted({_offset(f, *start), _offset(f, *end)}) for f in range(4)]
         self.stoppers: set[int] = set()
+        self.used: set[int] = {-1}
+        self.turns = (1, 7) if taste.angles == 45 else (2, 6)  # noqa: PLR2004  degrees
+        self.stoppers.update(tracks.met.tolist())
+        self.note_stops(end)
 
-    def run(self, headings: tuple[Heading, ...]) -> Path | None:
-        start, end = self.start, self.end
-        best: dict[tuple[Xy, Heading], float] = {}
-        came: dict[tuple[Xy, Heading], tuple[Xy, Heading]] = {}
-        heap: list[tuple[float, float, Xy, Heading]] = []
+    def add_tracks(self) -> bool:
+        """Add the tracks along what stopped the last searches; tell whether there are new ones."""
+        fresh = sorted(self.stoppers - self.used)
+        self.used.update(fresh)
+        self.stoppers.clear()
+        sides = self.tracks.sides[fresh]
+        before = sum(len(values) for values in self.offsets)
+        for family, fixed in enumerate(_FIXED):
+            values = sides[:, (fixed, 4 + fixed)].ravel()
+            known = values[np.abs(values) < FAR_NM // 2].tolist()
+            self.offsets[family] = sorted({*self.offsets[family], *known})
+        return sum(len(values) for values in self.offsets) > before
+
+    def run(self, headings: tuple[Heading, ...], limit_nm: float) -> Path | None:
+        """Return the cheapest path below a limit on the tracks so far, or None."""
+        end = self.end
+        best: dict[_State, float] = {}
+        came: dict[_State, _State] = {}
+        heap: list[tuple[float, float, _State]] = []
         for k in headings:
-            best[start, k] = 0.0
-            heappush(heap, (self._rest(start, k), 0.0, start, k))
-        self._note_stops(end)
+            state = (*self.start, k)
+            best[state] = 0.0
+            heappush(heap, (0.0, 0.0, state))
         left = MOST_STATES
         while heap and left:
-            _, cost, at, k = heappop(heap)
-            if cost > best[at, k]:
+            _, cost, state = heappop(heap)
+            if cost > best[state]:
                 continue
-            if at == end:
-                return Path(points=_corners((at, k), came), cost_nm=cost)
+            x, y, k = state
+            if (x, y) == end:
+                return Path(points=_corners(state, came), cost_nm=cost)
             left -= 1
-            for spot, turned, price in self._onward(at, k):
-                key = (spot, turned)
+            for price, turned in self._onward(x, y, k):
                 total = cost + price
-                if total < best.get(key, math.inf):
-                    best[key] = total
-                    came[key] = (at, k)
-                    heappush(heap, (total + self._rest(spot, turned), total, spot, turned))
+                if total < best.get(turned, math.inf):
+                    best[turned] = total
+                    came[turned] = state
+                    rest = self.rest_nm(*turned)
+                    if total + rest < limit_nm:
+                        heappush(heap, (total + HASTE * rest, total, turned))
         return None
 
-    def _rest(self, at: Xy, k: Heading) -> float:
+    def rest_nm(self, x: int, y: int, k: Heading) -> float:
         """Return what the way to the end costs at least."""
-        if at == self.end:
-            return 0.0
-        reach = _reach(at, self.end, self.taste)
-        dx, dy = self.end[0] - at[0], self.end[1] - at[1]
+        dx, dy = self.end[0] - x, self.end[1] - y
+        across, up = abs(dx), abs(dy)
+        if self.taste.angles == 90:  # noqa: PLR2004  degrees
+            reach: float = across + up
+        else:
+            reach = across + _SAVED * up if across > up else up + _SAVED * across
         sx, sy = STEPS[k]
-        is_ahead = sx * dy == sy * dx and sx * dx + sy * dy > 0
+        is_ahead = sx * dy == sy * dx and sx * dx + sy * dy >= 0
         return reach if is_ahead else reach + self.taste.bend_nm
 
-    def _onward(self, at: Xy, k: Heading) -> list[tuple[Xy, Heading, float]]:
+    def _onward(self, x: int, y: int, k: Heading) -> list[tuple[float, _State]]:
         """Return where a path may turn, or end, after going on from a point in a direction."""
         family, sign = k % 4, _SIGN[k]
-        offset = _offset(family, at)
-        place = at[1] if family == 2 else at[0]  # noqa: PLR2004  the third family
+        offset, place = ((y, x), (x - y, x), (x, y), (x + y, x))[family]
         free = self.tracks.free(family, offset)
         i = free.at(place)
         if i < 0:
             return []
         stop = free.ends[i] if sign > 0 else free.starts[i]
         self.stoppers.add(free.after[i] if sign > 0 else free.before[i])
-        found: list[tuple[Xy, Heading, float]] = []
-        if self.end_offsets[family] == offset:
-            goal = self.end[1] if family == 2 else self.end[0]  # noqa: PLR2004
-            if 0 < (goal - place) * sign and (stop - goal) * sign >= 0:
-                found.append((self.end, k, self._price(at, self.end, k)))
+        room = (stop - place) * sign
         sx, sy = STEPS[k]
+        taste, unit = self.taste, _UNIT[k]
+        is_first = (x, y) == self.start
+        least = (taste.leads_nm[0] if is_first else taste.short_nm) / unit
+        found: list[tuple[float, _State]] = []
+        ex, ey = self.end
+        along: float = (ex - x) * sx or (ey - y) * sy
+        if 0 < along <= room and x + along * sx == ex and y + along * sy == ey:
+            is_short = along * unit < taste.leads_nm[1] and not is_first
+            found.append((along * unit + is_short * taste.notch_nm, (ex, ey, k)))
         for turn in self.turns:
             turned = (k + turn) % 8
             other = turned % 4
-            slope = _SLOPE[family][other]
-            here = _offset(other, at)
-            for value in _within(self.offsets[other], here, here + slope * (stop - place)):
-                along = slope * (value - here) * sign
-                spot = (at[0] + sx * along, at[1] + sy * along)
+            slope = _SLOPE[family][other] * sign
+            here = _offset(other, x, y)
+            is_rising = _SIGN[turned] > 0
+            for value in _within(self.offsets[other], here, here + slope * room):
+                along = slope * (value - here)
+                to_x, to_y = x + along * sx, y + along * sy
+                where = to_y if other == 2 else to_x  # noqa: PLR2004  the third family
                 track = self.tracks.free(other, value)
-                where = spot[1] if other == 2 else spot[0]  # noqa: PLR2004
                 j = track.at(where)
-                if j < 0:
+                if j < 0 or (track.ends[j] if is_rising else track.starts[j]) == where:
                     continue
-                limit = track.ends[j] if _SIGN[turned] > 0 else track.starts[j]
-                if limit != where:
-                    price = self._price(at, spot, k) + self.taste.bend_nm
-                    found.append((spot, turned, price))
+                price = along * unit + taste.bend_nm
+                found.append(
+                    (price + taste.notch_nm if along < least else price, (to_x, to_y, turned))
+                )
         return found
 
-    def _price(self, at: Xy, spot: Xy, k: Heading) -> float:
-        """Return the length of a step, and what is added for one that is too short."""
-        length = max(abs(spot[0] - at[0]), abs(spot[1] - at[1])) * _UNIT[k % 4]
-        least = self.taste.short_nm
-        if at == self.start:
-            least = self.taste.leads_nm[0] if spot != self.end else 0
-        elif spot == self.end:
-            least = self.taste.leads_nm[1]
-        return length + self.taste.notch_nm if length < least else length
-
-    def _note_stops(self, at: Xy) -> None:
+    def note_stops(self, at: Xy) -> None:
         """Remember what ends the tracks through a point."""
         for family in range(4):
-            free = self.tracks.free(family, _offset(family, at))
-            i = free.at(at[1] if family == 2 else at[0])  # noqa: PLR2004
+            free = self.tracks.free(family, _offset(family, *at))
+            i = free.at(at[1] if family == 2 else at[0])  # noqa: PLR2004  the third family
             if i >= 0:
                 self.stoppers.update((free.before[i], free.after[i]))
 
@@ -281,11 +286,9 @@ def _within(offsets: list[int], here: int, there: float) -> list[int]:
     return offsets[bisect_left(offsets, there) : bisect_left(offsets, here)]
 
 
-def _corners(
-    last: tuple[Xy, Heading], came: dict[tuple[Xy, Heading], tuple[Xy, Heading]]
-) -> tuple[Xy, ...]:
-    points = [last[0]]
+def _corners(last: _State, came: dict[_State, _State]) -> tuple[Xy, ...]:
+    points = [last[:2]]
     while last in came:
         last = came[last]
-        points.append(last[0])
+        points.append(last[:2])
     return tuple(reversed(points))
