@@ -8,13 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from klayout import lay, rdb
+from klayout import db, lay, rdb
 
 from tests.packages import spec_file
 from wlcsp_layout import pipeline
-from wlcsp_layout.errors import DesignError, SpecError
+from wlcsp_layout.errors import DesignError, Finding, SpecError
 
-FILES = ["unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.report.json"]
+FILES = [
+    "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.report.json", "unit.routes.csv",
+]  # fmt: skip
+NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\n"
 CROSSED = (("balls: [A1]", "balls: [A2]"), ("balls: [A2]}\nball_pad", "balls: [A1]}\nball_pad"))
 
 
@@ -40,9 +43,37 @@ def test_a_run_publishes_its_files_and_the_manifest_proves_them(tmp_path: Path) 
     assert str(tmp_path) not in json.dumps(manifest)
 
 
-def test_the_same_spec_gives_the_same_bytes_for_any_hash_seed(tmp_path: Path) -> None:
-    """Three processes with seeds 0, 1 and 2, in three folders."""
+GRID = """\
+wlcsp: 1
+name: unit
+die: {size_um: [3000, 3000]}
+chip_pads:
+  ring: {per_side: [4, 4, 4, 4], inset_um: 75, pitch_um: 600, size_um: [80, 80]}
+balls:
+  grid: {rows: 4, columns: 4, pitch_um: 600, missing: [A1]}
+  diameter_um: 250
+nets:
+  VSS: {pads: [P1, P2], balls: [D1, D2]}
+  rest: free
+ball_pad:
+  metal_diameter_um: 260
+  opening_diameter_um: 200
+  emboss:
+    pattern: ring
+    concave_diameter_um: 230
+    outer_diameter_um: 150
+rdl: {routes: auto, width_um: 10, space_um: 10}
+wafer: {diameter_mm: 20, offset: center_die}
+"""
+"""A net of two pads and two balls, 14 free pads for 13 free balls."""
+
+
+@pytest.mark.parametrize("text", ["", GRID], ids=["fixed", "free"])
+def test_the_same_spec_gives_the_same_bytes_for_any_hash_seed(tmp_path: Path, text: str) -> None:
+    """Three processes with seeds 0, 1 and 2, in three folders; traces of fixed and free nets."""
     spec = spec_file(tmp_path)
+    if text:
+        spec.write_text(text)
     script = (
         "import sys; from pathlib import Path; from wlcsp_layout import pipeline; "
         "pipeline.generate(Path(sys.argv[1]), Path(sys.argv[2]))"
@@ -54,6 +85,7 @@ def test_the_same_spec_gives_the_same_bytes_for_any_hash_seed(tmp_path: Path) ->
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
 
+    assert list(hashes(tmp_path / "0")) == FILES
     assert hashes(tmp_path / "0") == hashes(tmp_path / "1") == hashes(tmp_path / "2")
 
 
@@ -90,7 +122,9 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     assert refusal.value.findings[0].subject == "nets N1 and N2"
     assert hashes_of_files(out) == before
     rejected = sorted(path.name for path in (out / "rejected").iterdir())
-    assert rejected == ["unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json"]
+    assert rejected == [
+        "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json", "unit.routes.csv",
+    ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")
     markers.load(str(out / "rejected" / "unit.lyrdb"))
     assert [category.name() for category in markers.each_category()] == ["R101"]
@@ -98,6 +132,119 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
 
     pipeline.generate(spec_file(tmp_path), out)
     assert not (out / "rejected").exists()
+
+
+def fenced(folder: Path) -> Path:
+    """Write the spec with a closed given route of N1 around pad P2: nothing can reach A2 from it.
+
+    The landing of P2 is x 1865 to 1935 and y 965 to 1035; the fence keeps 20 um to it and more.
+    """
+    corners = ((1835, 935), (1965, 935), (1965, 1065), (1835, 1065), (1835, 935))
+    rows = [f"fence,N1,{seq},{x},{y},20\n" for seq, (x, y) in enumerate(corners)]
+    (folder / "given.csv").write_text(ROUTES_HEADER + "".join(rows) + FENCE_TAIL)
+    return spec_file(folder, ("wafer:", "rdl: {routes: given.csv}\nwafer:"))
+
+
+ROUTES_HEADER = "route,net,seq,x_um,y_um,width_um\n"
+FENCE_TAIL = (
+    "1,N1,0,100,1000,20\n1,N1,1,600,1000,20\n"
+    "2,N1,0,600,1000,20\n2,N1,1,600,400,20\n2,N1,2,1900,400,20\n2,N1,3,1900,935,20\n"
+)
+
+
+def test_open_nets_stop_a_run_before_anything_is_drawn(tmp_path: Path) -> None:
+    """The findings, and what to do to see it; an earlier result and earlier rejects stay."""
+    out = tmp_path / "out"
+    pipeline.generate(spec_file(tmp_path), out)
+    with pytest.raises(DesignError):
+        pipeline.generate(spec_file(tmp_path, *CROSSED), out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    with pytest.raises(DesignError) as refusal:
+        pipeline.generate(fenced(tmp_path), out)
+
+    assert refusal.value.findings[-1] == Finding(
+        code="V106",
+        subject="unit",
+        what="1 net is open, so that nothing was drawn",
+        mend="wlcsp gen --keep-going draws what there is into rejected/, with the open nets marked",
+    )
+    assert {finding.subject for finding in refusal.value.findings[:-1]} == {"net N2"}
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_keep_going_draws_open_nets_into_rejected_with_a_line_for_each_gap(tmp_path: Path) -> None:
+    """From P2 (1900, 1000) to A2 (1400, 1000); the layout can be read, and the report counts."""
+    out = tmp_path / "out"
+    with pytest.raises(DesignError) as refusal:
+        pipeline.generate(fenced(tmp_path), out, keep_going=True)
+
+    assert refusal.value.findings[-1].code == "V100"
+    assert sorted(path.name for path in out.iterdir()) == ["rejected"]
+    rejected = out / "rejected"
+    markers = rdb.ReportDatabase("markers")
+    markers.load(str(rejected / "unit.lyrdb"))
+    edges = [
+        value.edge().to_s()
+        for item in markers.each_item()
+        for value in item.each_value()
+        if value.is_edge()
+    ]
+    assert "(1900,1000;1400,1000)" in edges
+    report = json.loads((rejected / "unit.report.json").read_text())["routing"]
+    assert (report["nets"], report["routed"]) == (2, 1)
+    assert [entry["net"] for entry in report["unrouted"]] == ["N2"]
+    layout = db.Layout()
+    layout.read(str(rejected / "unit.gds"))
+    assert layout.top_cell().name == "unit_WAFER"
+
+
+def test_routes_none_leaves_nothing_open(tmp_path: Path) -> None:
+    """The user routes elsewhere; the table is there and holds no route."""
+    spec = spec_file(tmp_path, ("wafer:", "rdl: {routes: none}\nwafer:"))
+    pipeline.generate(spec, tmp_path / "out")
+
+    assert (tmp_path / "out" / "unit.routes.csv").read_text() == ROUTES_HEADER
+
+
+def rdl_bytes(folder: Path) -> tuple[bytes, bytes]:
+    """Both layout files: they hold nothing but what was drawn."""
+    return (folder / "unit.gds").read_bytes(), (folder / "unit.oas").read_bytes()
+
+
+@pytest.mark.parametrize("nets", ["", "nets: free\n"])
+def test_a_run_from_its_own_routes_gives_the_same_bytes(tmp_path: Path, nets: str) -> None:
+    """Fixed and free nets; the table of the second run is that of the first."""
+    changes = ((NETS, nets),) if nets else ()
+    first = pipeline.generate(spec_file(tmp_path, *changes), tmp_path / "first")
+    table = (tmp_path / "first" / "unit.routes.csv").read_text()
+    given = ("wafer:", "rdl: {routes: first/unit.routes.csv}\nwafer:")
+    second = pipeline.generate(spec_file(tmp_path, *changes, given), tmp_path / "second")
+
+    assert rdl_bytes(tmp_path / "first") == rdl_bytes(tmp_path / "second")
+    assert (tmp_path / "second" / "unit.routes.csv").read_text() == table
+    assert table.count("\n") > 4
+    for made, said in ((first, "auto"), (second, "given")):
+        routing = made.report["routing"]
+        assert isinstance(routing, dict)
+        assert routing["routes"] == said
+        assert routing["routes_file"] == "unit.routes.csv"
+
+
+def test_a_part_of_its_own_routes_is_kept_and_completed(tmp_path: Path) -> None:
+    """Without the rows of one net the run gives the rest as it was, and that net again."""
+    pipeline.generate(spec_file(tmp_path, (NETS, "nets: free\n")), tmp_path / "first")
+    table = (tmp_path / "first" / "unit.routes.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "part.csv").write_text("".join(row for row in table if ",P1," not in row))
+    given = ("wafer:", "rdl: {routes: part.csv}\nwafer:")
+    spec = spec_file(tmp_path, (NETS, "nets: free\n"), given)
+    made = pipeline.generate(spec, tmp_path / "second")
+    again = (tmp_path / "second" / "unit.routes.csv").read_text().splitlines(keepends=True)
+
+    assert [row for row in again if ",P2," in row] == [row for row in table if ",P2," in row]
+    routing = made.report["routing"]
+    assert isinstance(routing, dict)
+    assert (routing["nets"], routing["routed"]) == (2, 2)
 
 
 def hashes_of_files(folder: Path) -> dict[str, str]:

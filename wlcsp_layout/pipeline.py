@@ -22,12 +22,13 @@ from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import Checks, checks_as_data, figures
 from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.route import route
-from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.route.aside import aside
+from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.engine import Engine, Request, second_engine
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import lyp, lyrdb, write_layouts
+from wlcsp_layout.writers import lyp, lyrdb, routes, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -49,6 +50,11 @@ class Planned:
         return self.resolved.package
 
     @property
+    def open_count(self) -> int:
+        """How many nets the routing should join and does not."""
+        return 0 if self.package.die.routes == "none" else len(self.routing.unrouted)
+
+    @property
     def notes(self) -> tuple[Finding, ...]:
         """What there is to say without anything being wrong."""
         return (*self.resolved.notes, *self.routing.notes, *self.stepped.notes)
@@ -64,19 +70,20 @@ class Generated:
     notes: tuple[Finding, ...]
 
 
-def plan(spec: Path) -> Planned:
+def plan(spec: Path, tell: Tell = tell_nobody) -> Planned:
     """Resolve, route and step a spec.  Raises: SpecError when it cannot be used."""
     resolved = resolve(read(spec))
     package = resolved.package
-    return Planned(resolved=resolved, routing=route(package.die), stepped=step(package))
+    routing = aside(lambda: route(package.die, tell))
+    return Planned(resolved=resolved, routing=routing, stepped=step(package))
 
 
-def check(spec: Path) -> Planned:
+def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
     """Judge a spec without drawing it.
 
     Raises: SpecError when it cannot be used, DesignError when its routing breaks a rule.
     """
-    planned = plan(spec)
+    planned = plan(spec, tell)
     if planned.routing.findings:
         raise DesignError(planned.routing.findings)
     return planned
@@ -87,20 +94,25 @@ def generate(
     out: Path | None = None,
     *,
     verify: bool = True,
+    keep_going: bool = False,
     depfile: Path | None = None,
     engine: Engine | None = None,
+    tell: Tell = tell_nobody,
 ) -> Generated:
     """Draw a spec into a folder, by default `build/NAME`.
 
     Files appear under their names whole and checked, the manifest last. What fails its checks goes
-    to `rejected/` with its markers, and an earlier result stays. Files are dated by
-    SOURCE_DATE_EPOCH, else by a fixed day. `engine` is one that is already running.
+    to `rejected/` with its markers, and an earlier result stays. A die with open nets is drawn only
+    to `keep_going`: it cannot pass. Files are dated by SOURCE_DATE_EPOCH, else by a fixed day.
+    `engine` is one that is already running; `tell` takes the progress of the routing.
     Raises: SpecError, DesignError (rejected) or OutputError; nothing is left half-written.
     """
     date = source_date()
     with nullcontext(engine) if engine else second_engine() as reader:
-        planned = plan(spec)
+        planned = plan(spec, tell)
         package = planned.package
+        if planned.open_count and not keep_going:
+            raise DesignError((*planned.routing.findings, _undrawn(planned)))
         folder = out or Path("build") / package.name
         die = draw_die(package, planned.routing)
         wafer = draw_wafer(package, planned.stepped, die)
@@ -183,10 +195,11 @@ def _checks(planned: Planned, found: tuple[Finding, ...], *, verify: bool) -> Ch
 def _write_companions(
     planned: Planned, staging: Staging, report: Mapping[str, object], checks: Checks
 ) -> list[str]:
-    """Write what goes with the layouts: layer styles, the report, and markers if need be."""
+    """Write what goes with the layouts: styles, routes, the report, and markers if need be."""
     package = planned.package
     texts = {
         f"{package.name}.lyp": lyp.text(package.layers.values()),
+        routes.file_name(package.name): routes.text(planned.routing.traces),
         f"{package.name}.report.json": _json(report),
     }
     if checks.findings:
@@ -215,6 +228,16 @@ def _write_depfile(path: Path, target: Path, reads: tuple[Path, ...]) -> None:
 
 def _json(data: Mapping[str, object]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _undrawn(planned: Planned) -> Finding:
+    count = planned.open_count
+    return Finding(
+        code="V106",
+        subject=planned.package.name,
+        what=f"{count} {'net is' if count == 1 else 'nets are'} open, so that nothing was drawn",
+        mend="wlcsp gen --keep-going draws what there is into rejected/, with the open nets marked",
+    )
 
 
 def _rejected(package: Package, folder: Path) -> Finding:

@@ -78,6 +78,16 @@ CODES: tuple[Code, ...] = (
         mend="Run again; report it if it stays.",
     ),
     Code(
+        code="V106",
+        title="open nets, nothing drawn",
+        means="The routing left nets open; their findings say which and why. wlcsp gen stopped "
+        "before it drew anything, and an earlier result is as it was.",
+        why="A layout with an open net cannot pass, and drawing and reading a wafer takes longer "
+        "than finding out.",
+        mend="Mend what the findings name. With --keep-going the layout is drawn into rejected/ "
+        "all the same, with a line in its marker database wherever metal is missing.",
+    ),
+    Code(
         code="N101",
         title="best offset",
         means="The offset with the most full dies was searched and is shown.",

@@ -8,11 +8,12 @@ from decimal import Decimal
 from wlcsp_layout.codes import CATALOG
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import LayerKey, Layout
-from wlcsp_layout.model.package import Die, Package
+from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
 from wlcsp_layout.wafer.stepping import Stepped
+from wlcsp_layout.writers.routes import file_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ def figures(
             "notch": package.wafer.notch,
         },
         "emboss": _emboss(package, routing),
-        "routing": _routing(die, routing),
+        "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},
     }
 
@@ -97,9 +98,11 @@ def _emboss(package: Package, routing: Routing) -> dict[str, object]:
     }
 
 
-def _routing(die: Die, routing: Routing) -> dict[str, object]:
+def _routing(package: Package, routing: Routing) -> dict[str, object]:
+    routes = package.die.routes
     return {
-        "routes": die.routes if isinstance(die.routes, str) else "given",
+        "routes": routes if isinstance(routes, str) else "given",
+        "routes_file": file_name(package.name),
         "nets": routing.net_count,
         "routed": routing.net_count - len(routing.unrouted),
         "unrouted": [{"net": item.net, "why": item.why} for item in routing.unrouted],

@@ -1,10 +1,11 @@
 """KLayout's marker database: one category a code, one item a finding, in the die's cell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from wlcsp_layout.codes import CATALOG
 from wlcsp_layout.errors import Finding
+from wlcsp_layout.geometry import Xy
 from wlcsp_layout.units import um_text
 
 MARK_NM = 5_000
@@ -36,15 +37,25 @@ def text(findings: Sequence[Finding], cell: str, top: str) -> str:
 
 def _items(findings: Iterable[Finding], cell: str) -> Iterable[str]:
     for finding in findings:
-        x, y = finding.at_nm or (0, 0)
-        low, high = (x - MARK_NM, y - MARK_NM), (x + MARK_NM, y + MARK_NM)
-        box = ";".join(",".join(um_text(value) for value in corner) for corner in (low, high))
-        said = escape(f"{finding.subject}: {finding.what}").replace("'", "&#39;")
+        values = "".join(f"    <value>{value}</value>\n" for value in _values(finding))
         yield (
             "  <item>\n   <tags/>\n"
             f"   <category>{finding.code}</category>\n   <cell>{cell}</cell>\n"
             "   <visited>false</visited>\n   <multiplicity>1</multiplicity>\n   <comment/>\n"
-            f"   <image/>\n   <values>\n    <value>text: '{said}'</value>\n"
-            + (f"    <value>box: ({box})</value>\n" if finding.at_nm else "")
-            + "   </values>\n  </item>\n"
+            f"   <image/>\n   <values>\n{values}   </values>\n  </item>\n"
         )
+
+
+def _values(finding: Finding) -> Iterator[str]:
+    """Yield what a marker says, and what it draws: a box at its place, and its lines."""
+    said = f"{finding.subject}: {finding.what}".replace("\\", r"\\").replace("'", r"\'")
+    yield f"text: '{escape(said)}'"
+    if finding.at_nm:
+        x, y = finding.at_nm
+        yield f"box: {_corners((x - MARK_NM, y - MARK_NM), (x + MARK_NM, y + MARK_NM))}"
+    for start, end in finding.lines_nm:
+        yield f"edge: {_corners(start, end)}"
+
+
+def _corners(a: Xy, b: Xy) -> str:
+    return f"({';'.join(','.join(um_text(value) for value in corner) for corner in (a, b))})"
