@@ -8,6 +8,7 @@ from tests.route.dies import ball, die, line, net, pad, point
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import GivenRoute, Net
 from wlcsp_layout.route import judge
+from wlcsp_layout.route.clearance import Field
 from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
 from wlcsp_layout.route.routing import Trace, Unrouted
 
@@ -23,7 +24,7 @@ def open_nets(wanted: Net, lines: Sequence[GivenRoute]) -> tuple[Unrouted, ...]:
     owners = Owners(chip, chip.nets)
     traces = [Trace(route=r.route, net=r.net, points=r.points, width_nm=r.width_nm) for r in lines]
     metal = [*pads_and_balls(chip, owners), *of_traces(traces, owners)]
-    return judge.connections(chip, chip.nets, metal)
+    return judge.connections(chip, chip.nets, Field(metal))
 
 
 P1_A1 = line("1", "V", (100, 1000), (600, 1000))

@@ -41,7 +41,10 @@ def test_crossing_nets_are_refused_with_both_names_and_the_place() -> None:
 
 
 def test_a_gap_below_the_rule_is_refused_and_its_size_named() -> None:
-    """N1's line at y = 1000 and N2's at y = 1029, both 20 wide: 9 um apart, the rule is 10."""
+    """N1's line at y = 1000 and N2's at y = 1029, both 20 wide: 9 um apart, the rule is 10.
+
+    N2's lower edge begins at x = 290, at the outer corner of its bend.
+    """
     lines = (
         line("1", "N1", (100, 1000), (600, 1000)),
         line("2", "N2", (100, 1300), (300, 1300), (300, 1029), (400, 1029)),
@@ -57,7 +60,7 @@ def test_a_gap_below_the_rule_is_refused_and_its_size_named() -> None:
     )
 
     assert [finding.what for finding in routing.findings] == [
-        "route 1 and route 2 are 9 um apart at (300, 1014.5) um; the space rule is 10 um"
+        "route 1 and route 2 are 9 um apart at (290, 1014.5) um; the space rule is 10 um"
     ]
 
 

@@ -7,13 +7,15 @@ CODES: tuple[Code, ...] = (
         code="R101",
         title="metal of two nets too close",
         means="The RDL of two nets touches, or the gap between them is below the space rule: the "
-        "larger of the two nets' space_um. The closest place is named; there may be others.",
+        "larger of the two nets' space_um, and 15 um beside traces wider than 30 um (landings and "
+        "ball pads are not counted as wide). The closest place is named; there may be others.",
         why="Resist between two plated lines must stay open to its foot and the seed under it must "
         "be etched away; below the process's space it bridges, and the nets are short.",
         mend="Move one of the two, draw the routes by hand in a table (rdl.routes), use a smaller "
         "rdl.width_um or rdl.space_um if the process allows it, or leave the routing out (routes: "
         "none).",
-        source="SkyWater SKY130 PDK, docs/rules/wlcsp/amkor.csv: RDL space 10 um",
+        source="SkyWater SKY130 PDK, docs/rules/wlcsp/amkor.csv: RDL space 10 um; deca.csv: 15 um "
+        "beside wide metal",
     ),
     Code(
         code="R102",
@@ -38,6 +40,16 @@ CODES: tuple[Code, ...] = (
         why="The saw would cut it, and smear copper over the edge of the chip.",
         mend="Move the points of the route inward by at least half its width.",
         source="SkyWater SKY130 PDK, docs/rules/periphery rdl.4: RDL to seal ring 15 um",
+    ),
+    Code(
+        code="R105",
+        title="trace too wide for its ball pad",
+        means="A trace that enters a ball pad is wider than two thirds of the pad's metal.",
+        why="Solder flows out along a wide trace and pulls the ball off its place, and the pad "
+        "loses the shape that the ball is computed for.",
+        mend="Make the net narrower (nets: width_um), split it into two traces, or make "
+        "ball_pad.metal_diameter_um larger.",
+        source="Texas Instruments, WCSP FAQs: trace at most 66 % of the land",
     ),
     Code(
         code="R106",
@@ -73,8 +85,9 @@ CODES: tuple[Code, ...] = (
     Code(
         code="N202",
         title="teardrop set back",
-        means="The fillet between a ball pad and its trace is shorter than one trace width, "
-        "because a longer one would come closer to another net than the space rule.",
+        means="The fillet between a pad and its trace is shorter than one trace width, because a "
+        "longer one would come closer to another net than the space rule, enter a keep-out or "
+        "come too close to the die edge. Where there are many, one note counts them.",
         why="A teardrop keeps the trace from cracking where it leaves the pad; space comes first.",
         mend="Nothing has to be done; move the neighbor away to get the full teardrop.",
         source="SkyWater SKY130 PDK, docs/rules/wlcsp/deca.csv: teardrop between trace and pad",
@@ -94,5 +107,35 @@ CODES: tuple[Code, ...] = (
         "free ball is taken as its partner, and the route is completed to it.",
         why="What is given is kept, so that the pad needs a ball; which one is a guess.",
         mend="Lead the route to the ball that is meant, or name pad and ball in a net.",
+    ),
+    Code(
+        code="N206",
+        title="notch without room for a web",
+        means="Two edges of one net's metal are closer than its space_um and enclose less than a "
+        "right angle. It would be filled, but the fill would come too close to another net, or "
+        "enter a keep-out.",
+        why="Resist in a narrow wedge breaks off, and plated metal closes over what stays of it: "
+        "the notch is not made as it is drawn.",
+        mend="Move the neighbor away, or let the trace leave at a larger angle.",
+        source="SkyWater SKY130 PDK, docs/rules/wlcsp/amkor.csv: RDL space 10 um",
+    ),
+    Code(
+        code="N207",
+        title="trace wide for its landing",
+        means="Traces are wider than two thirds of the landings at which they begin. There is no "
+        "room for a teardrop there.",
+        why="The chip's pads say how large a landing can be, and no ball is soldered to it: the "
+        "limit of R105 is a matter of taste here.",
+        mend="Nothing has to be done; a larger chip_pads.landing_enclosure_um makes landings "
+        "wider.",
+        source="Texas Instruments, WCSP FAQs: trace at most 66 % of the land",
+    ),
+    Code(
+        code="W201",
+        title="trace over the emboss of a ball in passing",
+        means="A trace passes over the emboss of a ball of its own net where it does not end, nor "
+        "has a corner at the ball's center.",
+        why="It climbs the ring twice, where no gap of the ring faces it.",
+        mend="Lead the trace around the ball, or end it there and start another one.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The redistribution metal: ball pads, teardrops, traces and landings, merged for each net."""
+"""The redistribution metal: pads, traces, teardrops and webs, merged for each net."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from wlcsp_layout.masks.mask import Mask, layer_cell
 from wlcsp_layout.masks.simple import simple_pieces
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.route.outline import trace_pieces
+from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing
 
 
@@ -51,11 +51,13 @@ def _shapes(
         net = routing.ball_net.get(ball.name, f"of ball {ball.name}")
         circle = die.ball_circle(ball, die.ball_pad.metal_diameter_nm)
         yield net, draw.circle(circle, die.ball_pad.facets, layer)
-    for trace in routing.traces:
-        for piece in trace_pieces(trace):
-            yield trace.net, draw.polygon(piece.points, layer)
+    for line in trace_metal(routing.traces):
+        for outline in line.outlines:
+            yield line.trace.net, draw.polygon(outline.points, layer)
     for drop in routing.teardrops:
         yield drop.net, draw.polygon(drop.outline.points, layer)
+    for web in routing.webs:
+        yield web.net, draw.polygon(web.outline.points, layer)
 
 
 MASK = Mask(layer="rdl", build=build)

@@ -11,9 +11,11 @@ from dataclasses import replace
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die, GivenRoute
-from wlcsp_layout.route import assign, judge
+from wlcsp_layout.route import assign, judge, webs
+from wlcsp_layout.route.clearance import Field
 from wlcsp_layout.route.entry import entries, facing
-from wlcsp_layout.route.metal import Owners, of_teardrops, of_traces, pads_and_balls
+from wlcsp_layout.route.metal import Owners, of_joints, of_trace_metal, pads_and_balls
+from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
 from wlcsp_layout.route.straight import straight_traces
 from wlcsp_layout.route.teardrop import teardrops
@@ -48,26 +50,37 @@ def _numbered_after(given: Sequence[Trace], added: Sequence[Trace]) -> tuple[Tra
 
 
 def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]) -> Routing:
-    """Add fillets and directions to center lines, and judge the whole."""
+    """Add fillets, webs and directions to center lines, and judge the whole."""
     owners = Owners(die, assignment.nets)
-    ball_net = assignment.ball_net
-    found = entries(die, traces, ball_net)
+    pad_net, ball_net = assignment.pad_net, assignment.ball_net
+    found = entries(die, traces, pad_net, ball_net)
     directions, entry_notes = facing(die, assignment.nets, found, ball_net)
-    lines = of_traces(traces, owners)
-    metal = [*pads_and_balls(die, owners), *lines]
-    drops, drop_notes = teardrops(die, found, metal, owners) if die.rdl.teardrops else ((), ())
-    metal += of_teardrops(drops, owners)
-    open_nets = judge.connections(die, assignment.nets, metal)
+    lines, fans = trace_metal(traces), webs.joints(die, traces)
+    field = Field(
+        [*pads_and_balls(die, owners), *of_trace_metal(lines, owners), *of_joints(fans, owners)]
+    )
+    drops, drop_notes = teardrops(die, found, field, owners) if die.rdl.teardrops else ((), ())
+    fills, web_notes = webs.webs(webs.Metalwork(die, owners, lines, drops, fans))
+    open_nets = judge.connections(die, assignment.nets, field)
+    too_wide, width_notes = judge.widths(found)
     return Routing(
         traces=traces,
         teardrops=drops,
-        pad_net=assignment.pad_net,
+        webs=(*fans, *fills),
+        pad_net=pad_net,
         ball_net=ball_net,
         facing=directions,
         net_count=len(assignment.nets),
         unrouted=open_nets,
-        findings=(*judge.spaces(metal), *_open(open_nets), *judge.bounds(die, lines)),
-        notes=(*assignment.notes, *entry_notes, *drop_notes),
+        findings=(*judge.spaces(field), *_open(open_nets), *judge.bounds(die, field), *too_wide),
+        notes=(
+            *assignment.notes,
+            *entry_notes,
+            *drop_notes,
+            *web_notes,
+            *width_notes,
+            *judge.embosses(die, traces, ball_net),
+        ),
     )
 
 
@@ -79,12 +92,13 @@ def _unrouted(die: Die) -> Routing:
     return Routing(
         traces=(),
         teardrops=(),
+        webs=(),
         pad_net=assignment.pad_net,
         ball_net=assignment.ball_net,
         facing=directions,
         net_count=len(assignment.nets),
         unrouted=tuple(Unrouted(net=net.name, why="routes: none") for net in assignment.nets),
-        findings=judge.spaces(pads_and_balls(die, owners)),
+        findings=judge.spaces(Field(pads_and_balls(die, owners))),
         notes=assignment.notes,
     )
 

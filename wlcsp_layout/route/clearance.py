@@ -1,14 +1,16 @@
 """How far the metal of different nets is apart, exactly, on the shapes as they are drawn.
 
 Every shape is a convex polygon grown by a radius: a circle is one point with its radius. Pairs
-whose boxes are near are found by a sweep over x, then measured together with numpy.
+whose boxes are near come from a tree of boxes and are then measured together with numpy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Box, Circle, Polygon, Xy
@@ -21,11 +23,15 @@ SLANT_TOLERANCE_NM = 2.0
 """Corners of edges neither axial nor diagonal are rounded to the grid: 1 nm on either side."""
 ROUND_OFF_NM = 1e-3
 """Of the arithmetic: coordinates are below 2^31, doubles resolve 1e-6 nm there."""
+FEW_CORNERS = 4
+"""Of nearly all pieces: they are not measured with as many corners as the largest piece has."""
+AT_ONCE = 1 << 22
+"""Pairs of corners that are measured together: some 100 MB of numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metal:
-    """A convex piece of metal; `what` names it to the user, `space_nm` is its net's rule."""
+    """A convex piece of metal; `what` names it to the user, `space_nm` is its own rule."""
 
     net: str
     what: str
@@ -64,53 +70,137 @@ def of_polygon(net: str, what: str, polygon: Polygon, space_nm: int) -> Metal:
     return Metal(net=net, what=what, points=polygon.points, radius_nm=0, space_nm=space_nm)
 
 
-def too_close(metal: Sequence[Metal]) -> list[Near]:
-    """Return all pairs of different nets whose gap is below the larger of their spaces.
+class Field:
+    """Pieces of metal as arrays, made once for all questions about them."""
 
-    Returns: indices into `metal`, first < second, in that order.
-    """
-    if not metal:
-        return []
-    nets, points, radii = _net_numbers(metal), _points(metal), _radii(metal)
-    spaces = np.array([m.space_nm for m in metal], dtype=float)
-    first, second = _near_boxes(points, radii, spaces.max())
-    other = nets[first] != nets[second]
-    first, second = first[other], second[other]
-    gaps = _gaps(points, radii, first, second)
-    slack = np.where(_are_slanted(points), SLANT_TOLERANCE_NM, 0.0)
-    allowed = np.maximum(spaces[first], spaces[second])
-    allowed = allowed - np.maximum(slack[first], slack[second]) - ROUND_OFF_NM
-    return _sorted(first, second, gaps, gaps < allowed)
+    def __init__(self, metal: Sequence[Metal]) -> None:
+        """Keep the pieces; indices in answers are into `metal`."""
+        self.metal = tuple(metal)
+        self.counts = np.array([len(m.points) for m in metal], dtype=np.intp)
+        corners = np.array([xy for m in metal for xy in m.points], dtype=float).reshape(-1, 2)
+        places = np.minimum(np.arange(self.counts.max(initial=1)), self.counts[:, None] - 1)
+        starts = np.cumsum(self.counts) - self.counts
+        self.points: Floats = corners[places + starts[:, None]]
+        """One array (pieces, corners, 2), the last corner repeated as needed."""
+        self.radii = np.array([m.radius_nm for m in metal], dtype=float)
+        self.spaces = np.array([m.space_nm for m in metal], dtype=float)
+        self.are_slanted = _are_slanted(self.points)
+        self.low: Floats = self.points.min(axis=1) - self.radii[:, None]
+        self.high: Floats = self.points.max(axis=1) + self.radii[:, None]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The bounding boxes, ready to be asked which are near."""
+        return shapely.STRtree(_boxes(self.low, self.high))
+
+    def too_close(self, other: "Field | None" = None) -> list[Near]:
+        """Return all pairs of different nets whose gap is below the larger of their spaces.
+
+        Pairs are of this field, or of one piece of it and one of the other.
+        Returns: for one field first < second; in that order.
+        """
+        them = other or self
+        reach = max(self.spaces.max(initial=0.0), them.spaces.max(initial=0.0))
+        first, second = self._near_boxes(them, reach)
+        apart = ~_are_kin(self, them, first, second)
+        first, second = first[apart], second[apart]
+        gaps = self._gaps(them, first, second)
+        slack = self.are_slanted[first] | them.are_slanted[second]
+        allowed = np.maximum(self.spaces[first], them.spaces[second])
+        allowed = allowed - np.where(slack, SLANT_TOLERANCE_NM, 0.0) - ROUND_OFF_NM
+        return _sorted(first, second, gaps, gaps < allowed)
+
+    def touching(self) -> list[Near]:
+        """Return all pairs of the same net that touch or overlap: the metal's connections."""
+        first, second, gaps = self._kin()
+        return _sorted(first, second, gaps, gaps <= ROUND_OFF_NM)
+
+    def islands(self) -> list[int]:
+        """Return for each piece the number of its island: pieces of one net that touch."""
+        owner = list(range(len(self.metal)))
+
+        def root(i: int) -> int:
+            while owner[i] != i:
+                owner[i] = owner[owner[i]]
+                i = owner[i]
+            return i
+
+        first, second, gaps = self._kin()
+        joined = gaps <= ROUND_OFF_NM
+        for a, b in zip(first[joined].tolist(), second[joined].tolist(), strict=True):
+            owner[root(a)] = root(b)
+        return [root(i) for i in owner]
+
+    def _kin(self) -> tuple[Indices, Indices, Floats]:
+        """Return pairs of the same net whose boxes touch, and their gaps."""
+        first, second = self._near_boxes(self, 0.0)
+        kin = _are_kin(self, self, first, second)
+        first, second = first[kin], second[kin]
+        return first, second, self._gaps(self, first, second)
+
+    def entering(self, area: Polygon) -> list[int]:
+        """Return the indices of the polygons that share area with a simple polygon of any shape.
+
+        Touching its outline is not entering.
+        """
+        outline = np.array(area.points, dtype=float)
+        sides = np.stack([outline, np.roll(outline, -1, axis=0)], axis=1)
+        low, high = outline.min(axis=0), outline.max(axis=0)
+        near = np.flatnonzero(((self.low < high) & (self.high > low)).all(axis=1))
+        pieces = self.points[near]
+        a = np.repeat(pieces, len(sides), axis=0)
+        b = np.tile(sides, (len(pieces), 1, 1))
+        apart = convex.touching_at_most(a, b) | convex.touching_at_most(b, a)
+        crossed = (~apart).reshape(len(pieces), len(sides)).any(axis=1)
+        inside = convex.are_inside(pieces.mean(axis=1), outline)
+        return [int(i) for i in near[crossed | inside]]
+
+    def beyond(self, box: Box) -> list[int]:
+        """Return the indices of the pieces that reach out of a box."""
+        out = (self.low < (box.left_nm, box.bottom_nm)) | (self.high > (box.right_nm, box.top_nm))
+        return [int(i) for i in np.flatnonzero(np.any(out, axis=1))]
+
+    def gap_nm(self, other: "Field") -> float:
+        """Return the gap between the first pieces of two fields."""
+        return float(self._gaps(other, np.array([0]), np.array([0]))[0])
+
+    def _near_boxes(self, other: "Field", reach_nm: float) -> tuple[Indices, Indices]:
+        """Return index pairs whose bounding boxes are at most the reach apart in x and in y.
+
+        Of a field and itself each pair comes once, the lesser index first.
+        """
+        first, second = other.tree.query(_boxes(self.low - reach_nm, self.high + reach_nm))
+        if other is self:
+            once = first < second
+            first, second = first[once], second[once]
+        return first, second
+
+    def _gaps(self, other: "Field", first: Indices, second: Indices) -> Floats:
+        """Return the gap [nm] of each index pair; 0 where the shapes touch or overlap."""
+        gaps = np.empty(len(first))
+        corners = np.maximum(self.counts[first], other.counts[second])
+        for part, count in _parts(corners):
+            mine, theirs = first[part], second[part]
+            a, b = self.points[mine, :count], other.points[theirs, :count]
+            apart = convex.separated(a, b) | convex.separated(b, a)
+            distances = np.minimum(convex.corner_distances(a, b), convex.corner_distances(b, a))
+            gaps[part] = np.where(apart, distances, 0.0) - self.radii[mine] - other.radii[theirs]
+        return gaps.clip(min=0.0)
+
+
+def too_close(metal: Sequence[Metal]) -> list[Near]:
+    """Return all pairs of different nets whose gap is below the larger of their spaces."""
+    return Field(metal).too_close()
 
 
 def touching(metal: Sequence[Metal]) -> list[Near]:
-    """Return all pairs of the same net that touch or overlap: the metal's connections."""
-    if not metal:
-        return []
-    nets, points, radii = _net_numbers(metal), _points(metal), _radii(metal)
-    first, second = _near_boxes(points, radii, 0)
-    same = nets[first] == nets[second]
-    first, second = first[same], second[same]
-    gaps = _gaps(points, radii, first, second)
-    return _sorted(first, second, gaps, gaps <= ROUND_OFF_NM)
+    """Return all pairs of the same net that touch or overlap."""
+    return Field(metal).touching()
 
 
 def entering(metal: Sequence[Metal], area: Polygon) -> list[int]:
-    """Return the indices of the polygons that share area with a simple polygon of any shape.
-
-    Touching its outline is not entering.
-    """
-    if not metal:
-        return []
-    pieces = _points(metal)
-    outline = np.array(area.points, dtype=float)
-    sides = np.stack([outline, np.roll(outline, -1, axis=0)], axis=1)
-    a = np.repeat(pieces, len(sides), axis=0)
-    b = np.tile(sides, (len(pieces), 1, 1))
-    apart = convex.touching_at_most(a, b) | convex.touching_at_most(b, a)
-    crossed = (~apart).reshape(len(pieces), len(sides)).any(axis=1)
-    inside = convex.are_inside(pieces.mean(axis=1), outline)
-    return [int(i) for i in np.flatnonzero(crossed | inside)]
+    """Return the indices of the polygons that share area with a simple polygon of any shape."""
+    return Field(metal).entering(area)
 
 
 def middle(a: Metal, b: Metal) -> Xy:
@@ -122,7 +212,7 @@ def middle(a: Metal, b: Metal) -> Xy:
             distance = float(np.hypot(*(foot - corner)))
             if best is None or distance < best[0]:
                 best = (distance, foot, corner) if is_swapped else (distance, corner, foot)
-    if best is None or _gap(a, b) <= ROUND_OFF_NM:
+    if best is None or Field([a]).gap_nm(Field([b])) <= ROUND_OFF_NM:
         return _middle_of_shared(a, b)
     distance, start, end = best
     toward = (end - start) / distance
@@ -130,45 +220,26 @@ def middle(a: Metal, b: Metal) -> Xy:
     return (round(float(spot[0])), round(float(spot[1])))
 
 
-def beyond(metal: Sequence[Metal], box: Box) -> list[int]:
-    """Return the indices of the polygons that reach out of a box."""
-    if not metal:
-        return []
-    points = _points(metal)
-    out = (points.min(axis=1) < (box.left_nm, box.bottom_nm)) | (
-        points.max(axis=1) > (box.right_nm, box.top_nm)
-    )
-    return [int(i) for i in np.flatnonzero(np.any(out, axis=1))]
-
-
-def _gap(a: Metal, b: Metal) -> float:
-    pair = (a, b)
-    return float(_gaps(_points(pair), _radii(pair), np.array([0]), np.array([1]))[0])
-
-
-def _net_numbers(metal: Sequence[Metal]) -> Indices:
+def _are_kin(a: Field, b: Field, first: Indices, second: Indices) -> Bools:
+    """Tell which pairs are of one net."""
     numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(m.net, len(numbers)) for m in metal], dtype=np.intp)
+    mine, theirs = (
+        np.array([numbers.setdefault(m.net, len(numbers)) for m in field.metal], dtype=np.intp)
+        for field in (a, b)
+    )
+    result: Bools = mine[first] == theirs[second]
+    return result
 
 
 def _sorted(first: Indices, second: Indices, gaps: Floats, wanted: Bools) -> list[Near]:
-    near = [
-        Near(first=int(min(a, b)), second=int(max(a, b)), gap_nm=float(gap))
-        for a, b, gap in zip(first[wanted], second[wanted], gaps[wanted], strict=True)
+    first, second, gaps = first[wanted], second[wanted], gaps[wanted]
+    order = np.lexsort((second, first))
+    return [
+        Near(first=a, second=b, gap_nm=gap)
+        for a, b, gap in zip(
+            first[order].tolist(), second[order].tolist(), gaps[order].tolist(), strict=True
+        )
     ]
-    return sorted(near, key=lambda n: (n.first, n.second))
-
-
-def _points(metal: Sequence[Metal]) -> Floats:
-    """Return the corners as one array (pieces, corners, 2), the last corner repeated as needed."""
-    corners = max(len(m.points) for m in metal)
-    return np.array(
-        [m.points + m.points[-1:] * (corners - len(m.points)) for m in metal], dtype=float
-    )
-
-
-def _radii(metal: Sequence[Metal]) -> Floats:
-    return np.array([m.radius_nm for m in metal], dtype=float)
 
 
 def _are_slanted(points: Floats) -> Bools:
@@ -178,33 +249,24 @@ def _are_slanted(points: Floats) -> Bools:
     return np.asarray(np.any(slanted, axis=1), dtype=np.bool_)
 
 
-def _near_boxes(points: Floats, radii: Floats, reach_nm: float) -> tuple[Indices, Indices]:
-    """Return index pairs whose bounding boxes are at most the reach apart in x and in y."""
-    low = points.min(axis=1) - radii[:, None]
-    high = points.max(axis=1) + radii[:, None]
-    order = np.argsort(low[:, 0], kind="stable")
-    low, high = low[order], high[order]
-    ends = np.searchsorted(low[:, 0], high[:, 0] + reach_nm, side="right")
-    starts = np.arange(len(order)) + 1
-    counts = np.maximum(ends - starts, 0)
-    first = np.repeat(np.arange(len(order)), counts)
-    skipped = np.repeat(np.cumsum(counts) - counts, counts)
-    second = np.arange(len(first)) - skipped + first + 1
-    near = (low[first, 1] <= high[second, 1] + reach_nm) & (
-        low[second, 1] <= high[first, 1] + reach_nm
-    )
-    return order[first[near]], order[second[near]]
+def _boxes(low: Floats, high: Floats) -> NDArray[np.object_]:
+    boxes: NDArray[np.object_] = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
+    return boxes
 
 
-def _gaps(points: Floats, radii: Floats, first: Indices, second: Indices) -> Floats:
-    """Return the gap [nm] of each index pair; 0 where the shapes touch or overlap."""
-    if not len(first):
-        return np.empty(0)
-    a, b = points[first], points[second]
-    apart = convex.separated(a, b) | convex.separated(b, a)
-    distances = np.minimum(convex.corner_distances(a, b), convex.corner_distances(b, a))
-    gaps: Floats = np.where(apart, distances, 0.0) - radii[first] - radii[second]
-    return gaps.clip(min=0.0)
+def _parts(corners: Indices) -> Iterator[tuple[Indices, int]]:
+    """Yield indices of pairs to be measured together, and with how many corners.
+
+    `corners` are those of the larger shape of each pair.
+    """
+    for wanted, count in (
+        (corners <= FEW_CORNERS, FEW_CORNERS),
+        (corners > FEW_CORNERS, int(corners.max(initial=0))),
+    ):
+        numbers = np.flatnonzero(wanted)
+        for part in np.array_split(numbers, 1 + len(numbers) * count**2 // AT_ONCE):
+            if len(part):
+                yield part, count
 
 
 def _middle_of_shared(a: Metal, b: Metal) -> Xy:

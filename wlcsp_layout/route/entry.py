@@ -1,66 +1,125 @@
-"""Where traces enter ball pads, and where each ball's emboss therefore looks."""
+"""Where traces enter ball pads and landings, and where each ball's emboss therefore looks."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Direction, Xy, direction
+from wlcsp_layout.geometry import Box, Circle, Direction, Xy, direction
 from wlcsp_layout.model.package import Ball, Die, Net
+from wlcsp_layout.route.convex import Floats
 from wlcsp_layout.route.routing import Trace
 
 EAST: Direction = (1, 0)
 
+_Crossings: TypeAlias = Callable[[Floats, Floats], Floats]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A trace crossing the edge of a ball pad of its own net."""
+    """A trace crossing the edge of a ball pad or landing of its own net."""
 
-    ball: Ball
+    at: str
+    """`ball A1` or `pad P1`."""
+    shape: Circle | Box
+    """The ball pad or landing."""
     trace: Trace
-    outside: Xy
-    """The far end [nm] of the straight step that crosses the edge."""
-    inside: Xy
-    """Its near end, inside the pad."""
+    trail: tuple[Xy, ...]
+    """The trace [nm] from the near end of the step that crosses the edge to its own far end."""
     crossing: tuple[float, float]
     """Where it crosses [nm]."""
 
     @property
     def toward(self) -> Direction:
-        """The direction from the ball's center to the crossing."""
-        x, y = self.ball.at.xy
-        dx, dy = self.outside[0] - x, self.outside[1] - y
-        step = (self.inside[0] - self.outside[0], self.inside[1] - self.outside[1])
-        if step[0] * dy == step[1] * dx:
+        """The direction from the center to the crossing."""
+        center = self.shape.at if isinstance(self.shape, Circle) else self.shape.center
+        x, y = center.xy
+        inside, outside = self.trail[:2]
+        dx, dy = outside[0] - x, outside[1] - y
+        if (inside[0] - outside[0]) * dy == (inside[1] - outside[1]) * dx:
             return direction(dx, dy)
         return direction(round(self.crossing[0] - x), round(self.crossing[1] - y))
 
 
-def entries(die: Die, traces: Sequence[Trace], ball_net: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Return where traces enter the ball pads of their nets, by trace, step and ball order."""
-    radius_nm = die.ball_pad.metal_diameter_nm / 2
-    members: dict[str, list[Ball]] = {}
+def entries(
+    die: Die, traces: Sequence[Trace], pad_net: Mapping[str, str], ball_net: Mapping[str, str]
+) -> tuple[Entry, ...]:
+    """Return where traces enter the ball pads and landings of their nets.
+
+    By trace, then balls before pads, then along the trace.
+    """
+    members: dict[str, list[tuple[str, Circle | Box]]] = {}
     for ball in die.balls:
+        circle = die.ball_circle(ball, die.ball_pad.metal_diameter_nm)
         if ball.name in ball_net:
-            members.setdefault(ball_net[ball.name], []).append(ball)
-    found: list[Entry] = []
-    for trace in traces:
-        for a, b in pairwise(point.xy for point in trace.points):
-            for ball in members.get(trace.net, ()):
-                for outside, inside in ((a, b), (b, a)):
-                    crossing = _crossing(outside, inside, ball.at.xy, radius_nm)
-                    if crossing:
-                        found.append(
-                            Entry(
-                                ball=ball,
-                                trace=trace,
-                                outside=outside,
-                                inside=inside,
-                                crossing=crossing,
-                            )
-                        )
-    return tuple(found)
+            members.setdefault(ball_net[ball.name], []).append((f"ball {ball.name}", circle))
+    for pad in die.chip_pads:
+        if pad.name in pad_net:
+            members.setdefault(pad_net[pad.name], []).append((f"pad {pad.name}", pad.landing))
+    return tuple(
+        entry
+        for trace in traces
+        for at, shape in members.get(trace.net, ())
+        for entry in _of_trace(trace, at, shape)
+    )
+
+
+def _of_trace(trace: Trace, at: str, shape: Circle | Box) -> Iterator[Entry]:
+    points = tuple(point.xy for point in trace.points)
+    places = np.array(points, dtype=float)
+    crossings = _into_circle(shape) if isinstance(shape, Circle) else _into_box(shape)
+    for outside, inside, is_forward in (
+        (places[:-1], places[1:], True),
+        (places[1:], places[:-1], False),
+    ):
+        along = crossings(outside, inside)
+        for i in np.flatnonzero(np.isfinite(along)).tolist():
+            x, y = (outside[i] + along[i] * (inside[i] - outside[i])).tolist()
+            trail = points[i + 1 :: -1] if is_forward else points[i:]
+            yield Entry(at=at, shape=shape, trace=trace, trail=trail, crossing=(x, y))
+
+
+def _into_circle(circle: Circle) -> _Crossings:
+    """Return what tells for steps how far along they enter the circle, NaN where they do not.
+
+    They start outside; one that passes through, both ends outside, enters it from both.
+    """
+    center, radius = np.array(circle.at.xy, dtype=float), circle.diameter_nm / 2
+
+    def along(starts: Floats, ends: Floats) -> Floats:
+        steps, out = ends - starts, starts - center
+        length2 = np.maximum(np.einsum("ij,ij->i", steps, steps), 1.0)
+        nearest = -np.einsum("ij,ij->i", out, steps) / length2
+        out2 = np.einsum("ij,ij->i", out, out)
+        deep2 = radius**2 - (out2 - nearest**2 * length2)
+        at = nearest - np.sqrt(np.maximum(deep2, 0.0) / length2)
+        enters = (out2 > radius**2) & (nearest > 0) & (deep2 > 0) & (at >= 0) & (at < 1)
+        result: Floats = np.where(enters, at, np.nan)
+        return result
+
+    return along
+
+
+def _into_box(box: Box) -> _Crossings:
+    """Return the like for a box."""
+    low = np.array((box.left_nm, box.bottom_nm), dtype=float)
+    high = np.array((box.right_nm, box.top_nm), dtype=float)
+
+    def along(starts: Floats, ends: Floats) -> Floats:
+        steps = ends - starts
+        with np.errstate(divide="ignore", invalid="ignore"):
+            to_low, to_high = (low - starts) / steps, (high - starts) / steps
+        between = (low < starts) & (starts < high)
+        still = steps == 0
+        come = np.where(still, np.where(between, -np.inf, np.inf), np.minimum(to_low, to_high))
+        leave = np.where(still, np.where(between, np.inf, -np.inf), np.maximum(to_low, to_high))
+        at, end = come.max(axis=1), leave.min(axis=1)
+        result: Floats = np.where((at < end) & (at >= 0) & (at < 1), at, np.nan)
+        return result
+
+    return along
 
 
 def facing(
@@ -74,13 +133,13 @@ def facing(
     fixed = die.ball_pad.emboss.facing
     if fixed != "trace":
         return {ball.name: fixed for ball in die.balls}, ()
-    by_ball: dict[str, list[Entry]] = {}
+    by_member: dict[str, list[Entry]] = {}
     for entry in found:
-        by_ball.setdefault(entry.ball.name, []).append(entry)
+        by_member.setdefault(entry.at, []).append(entry)
     result: dict[str, Direction] = {}
     notes: list[Finding] = []
     for ball in die.balls:
-        mine = by_ball.get(ball.name)
+        mine = by_member.get(f"ball {ball.name}")
         if not mine:
             result[ball.name] = _toward_nearest_pad(die, nets, ball, ball_net)
             continue
@@ -115,23 +174,3 @@ def _toward_nearest_pad(
             if distance2 and (best is None or distance2 < best[0]):
                 best = (distance2, step)
     return direction(*best[1]) if best else EAST
-
-
-def _crossing(outside: Xy, inside: Xy, center: Xy, radius_nm: float) -> tuple[float, float] | None:
-    """Return where a step from outside the circle to inside crosses it, else None.
-
-    A step that passes through the circle, both ends outside, enters it from both.
-    """
-    ox, oy = outside[0] - center[0], outside[1] - center[1]
-    if math.hypot(ox, oy) <= radius_nm:
-        return None
-    dx, dy = inside[0] - outside[0], inside[1] - outside[1]
-    length2 = dx * dx + dy * dy
-    along = -(ox * dx + oy * dy) / length2
-    miss2 = ox * ox + oy * oy - along * along * length2
-    if along <= 0 or miss2 >= radius_nm * radius_nm:
-        return None
-    t = along - math.sqrt((radius_nm * radius_nm - miss2) / length2)
-    if not 0 <= t < 1:
-        return None
-    return (outside[0] + t * dx, outside[1] + t * dy)

@@ -6,8 +6,7 @@ from typing import Literal
 
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import Die, Net
-from wlcsp_layout.route import clearance
-from wlcsp_layout.route.clearance import Metal
+from wlcsp_layout.route.clearance import Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +24,13 @@ def apart(die: Die, net: Net) -> tuple[Member, ...]:
     return _members(die, net, range(len(net.pads) + len(net.balls)))
 
 
-def joined(die: Die, nets: Sequence[Net], metal: Sequence[Metal]) -> dict[str, tuple[Member, ...]]:
+def joined(die: Die, nets: Sequence[Net], field: Field) -> dict[str, tuple[Member, ...]]:
     """Return the members of each net, pads first, in islands of touching metal.
 
-    `metal` holds the landings and ball pads of all members.
+    `field` holds the landings and ball pads of all members.
     """
-    island = _islands(metal)
-    piece = {item.what: i for i, item in enumerate(metal)}
+    island = field.islands()
+    piece = {item.what: i for i, item in enumerate(field.metal)}
     return {
         net.name: _members(
             die,
@@ -86,18 +85,3 @@ def _members(die: Die, net: Net, islands: Sequence[int]) -> tuple[Member, ...]:
         Member(kind=kind, name=name, at=at, island=island)
         for (kind, name, at), island in zip(places, islands, strict=True)
     )
-
-
-def _islands(metal: Sequence[Metal]) -> list[int]:
-    """Return for each piece of metal the number of its island."""
-    owner = list(range(len(metal)))
-
-    def root(i: int) -> int:
-        while owner[i] != i:
-            owner[i] = owner[owner[i]]
-            i = owner[i]
-        return i
-
-    for near in clearance.touching(metal):
-        owner[root(near.first)] = root(near.second)
-    return [root(i) for i in range(len(metal))]

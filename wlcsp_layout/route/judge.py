@@ -1,19 +1,28 @@
-"""What routing must hold before anything is drawn: space, connection, keep-outs, the die edge."""
+"""What routing must hold before anything is drawn: space, connection, bounds, widths."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import shapely
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.model.package import Die, Net
+from wlcsp_layout.geometry import Box
+from wlcsp_layout.model.package import Ball, Die, Net
 from wlcsp_layout.route import clearance, islands
-from wlcsp_layout.route.clearance import Metal, Near
-from wlcsp_layout.route.routing import Unrouted
+from wlcsp_layout.route.clearance import Field, Metal, Near
+from wlcsp_layout.route.entry import Entry
+from wlcsp_layout.route.routing import Trace, Unrouted
 from wlcsp_layout.units import um_text
 
+MOST_NAMES = 8
+"""In one message (our choice: as many as fit a line)."""
 
-def spaces(metal: Sequence[Metal]) -> tuple[Finding, ...]:
+
+def spaces(field: Field) -> tuple[Finding, ...]:
     """Return one finding for each two nets that come too close, at their closest place."""
+    metal = field.metal
     worst: dict[tuple[str, str], Near] = {}
-    for near in clearance.too_close(metal):
+    for near in field.too_close():
         a, b = sorted((metal[near.first].net, metal[near.second].net))
         known = worst.setdefault((a, b), near)
         if near.gap_nm < known.gap_nm:
@@ -21,9 +30,9 @@ def spaces(metal: Sequence[Metal]) -> tuple[Finding, ...]:
     return tuple(_too_close(metal[near.first], metal[near.second], near) for near in worst.values())
 
 
-def connections(die: Die, nets: Sequence[Net], metal: Sequence[Metal]) -> tuple[Unrouted, ...]:
+def connections(die: Die, nets: Sequence[Net], field: Field) -> tuple[Unrouted, ...]:
     """Return the nets whose members are not joined by metal as the net's `join` asks."""
-    members = islands.joined(die, nets, metal)
+    members = islands.joined(die, nets, field)
     open_nets: list[Unrouted] = []
     for net in nets:
         mine = members[net.name]
@@ -42,12 +51,14 @@ def connections(die: Die, nets: Sequence[Net], metal: Sequence[Metal]) -> tuple[
     return tuple(open_nets)
 
 
-def bounds(die: Die, traces: Sequence[Metal]) -> tuple[Finding, ...]:
+def bounds(die: Die, field: Field) -> tuple[Finding, ...]:
     """Return one finding for each route that enters a keep-out or leaves the die."""
     findings: dict[tuple[str, str], Finding] = {}
+    # Landings and ball pads stand where the spec puts them.
+    given = len(die.chip_pads) + len(die.balls)
     for keep_out in die.rdl.keep_outs:
-        for number in clearance.entering(traces, keep_out.outline):
-            piece = traces[number]
+        for number in field.entering(keep_out.outline):
+            piece = field.metal[number]
             finding = Finding(
                 code="R103",
                 subject=f"net {piece.net}",
@@ -55,9 +66,10 @@ def bounds(die: Die, traces: Sequence[Metal]) -> tuple[Finding, ...]:
                 mend="lead the route around it, or correct rdl.keep_outs",
                 at_nm=piece.points[0],
             )
-            findings.setdefault((piece.what, keep_out.why), finding)
-    for number in clearance.beyond(traces, die.box):
-        piece = traces[number]
+            if number >= given:
+                findings.setdefault((piece.what, keep_out.why), finding)
+    for number in field.beyond(die.box):
+        piece = field.metal[number]
         finding = Finding(
             code="R104",
             subject=f"net {piece.net}",
@@ -65,8 +77,86 @@ def bounds(die: Die, traces: Sequence[Metal]) -> tuple[Finding, ...]:
             mend="move its points inward",
             at_nm=piece.points[0],
         )
-        findings.setdefault((piece.what, ""), finding)
+        if number >= given:
+            findings.setdefault((piece.what, ""), finding)
     return tuple(findings.values())
+
+
+def widths(found: Sequence[Entry]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return a finding for each net with a trace too wide for its ball pad, and one note.
+
+    The note lists the landings that are narrow for their traces: the chip, not the router, says
+    how large they are.
+    """
+    findings: dict[str, Finding] = {}
+    narrow: dict[str, str] = {}
+    for entry in found:
+        trace, shape = entry.trace, entry.shape
+        if isinstance(shape, Box):
+            if _is_too_wide(trace.width_nm, min(shape.width_nm, shape.height_nm)):
+                narrow.setdefault(entry.at, f"{entry.at} (route {trace.route})")
+        elif _is_too_wide(trace.width_nm, shape.diameter_nm):
+            width, pad = um_text(trace.width_nm), um_text(shape.diameter_nm)
+            finding = Finding(
+                code="R105",
+                subject=f"net {trace.net}",
+                what=f"route {trace.route} is {width} um wide where it enters {entry.at}; that is "
+                f"more than two thirds of the pad's {pad} um",
+                mend="make the net narrower, or ball_pad.metal_diameter_um larger",
+                at_nm=shape.at.xy,
+            )
+            findings.setdefault(trace.net, finding)
+    if not narrow:
+        return tuple(findings.values()), ()
+    note = Finding(
+        code="N207",
+        subject="rdl",
+        what=f"traces are wider than two thirds of their landings at {_list(narrow.values())}",
+    )
+    return tuple(findings.values()), (note,)
+
+
+def embosses(die: Die, traces: Sequence[Trace], ball_net: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return one warning on the traces that cross the emboss of a ball of their net in passing.
+
+    Those that have a corner or an end at its center go there on purpose.
+    """
+    balls: dict[str, list[Ball]] = {}
+    for ball in die.balls:
+        if ball.name in ball_net:
+            balls.setdefault(ball_net[ball.name], []).append(ball)
+    crossed: list[str] = []
+    for trace in traces:
+        corners = {point.xy for point in trace.points}
+        line = shapely.LineString([point.xy for point in trace.points])
+        reach = (die.ball_pad.emboss.concave_diameter_nm + trace.width_nm) / 2
+        crossed += [
+            f"route {trace.route} at ball {ball.name}"
+            for ball in balls.get(trace.net, ())
+            if ball.at.xy not in corners
+            and not _ends_in(trace, ball, die.ball_pad.metal_diameter_nm)
+            and line.dwithin(shapely.Point(ball.at.xy), reach - 1)
+        ]
+    if not crossed:
+        return ()
+    what = f"traces pass over the emboss of a ball where they do not end: {_list(crossed)}"
+    return (Finding(code="W201", subject="rdl", what=what),)
+
+
+def _is_too_wide(width_nm: int, pad_nm: int) -> bool:
+    """Tell whether a trace is wider than 2/3 of its pad.  Source: Texas Instruments, WCSP FAQs."""
+    return 3 * width_nm > 2 * pad_nm
+
+
+def _ends_in(trace: Trace, ball: Ball, diameter_nm: int) -> bool:
+    ends = (trace.points[0].xy, trace.points[-1].xy)
+    return any(2 * math.dist(end, ball.at.xy) <= diameter_nm for end in ends)
+
+
+def _list(names: Iterable[str]) -> str:
+    first = list(names)
+    more = len(first) - MOST_NAMES
+    return ", ".join(first[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _too_close(a: Metal, b: Metal, near: Near) -> Finding:

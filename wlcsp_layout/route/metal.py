@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wlcsp_layout.model.package import Ball, ChipPad, Die, Net
 from wlcsp_layout.route import clearance
 from wlcsp_layout.route.clearance import Metal
-from wlcsp_layout.route.outline import trace_pieces
-from wlcsp_layout.route.routing import Teardrop, Trace
+from wlcsp_layout.route.outline import TraceMetal, trace_metal
+from wlcsp_layout.route.routing import Teardrop, Trace, Web
 
 
 class Owners:
@@ -16,12 +16,20 @@ class Owners:
         """Keep the owners; a pad or ball that is in no net owns itself."""
         self._pad_net = {pad: net.name for net in nets for pad in net.pads}
         self._ball_net = {ball: net.name for net in nets for ball in net.balls}
-        self._space_nm = {net.name: net.space_nm for net in nets}
-        self._default_nm = die.rdl.space_nm
+        self._space_nm = {net.name: int(net.space_nm) for net in nets}
+        self._rdl = die.rdl
 
-    def space_nm(self, net: str) -> int:
-        """The space of a net to all others."""
-        return self._space_nm.get(net, self._default_nm)
+    def space_nm(self, net: str, width_nm: int = 0) -> int:
+        """The space to all others of a net's trace of this width, or of its pads and balls.
+
+        Landings and ball pads do not count as wide metal, wide as they are. This is our choice:
+        with a space of 15 um beside every ball pad, a process of 10/10 um could not use the room
+        between its balls. The larger space of two shapes counts.
+        """
+        space_nm = self._space_nm.get(net, int(self._rdl.space_nm))
+        if width_nm > self._rdl.wide_nm:
+            return max(space_nm, int(self._rdl.wide_space_nm))
+        return space_nm
 
     def of_pad(self, pad: ChipPad) -> str:
         """The net of a pad, or a name of its own that no net can have."""
@@ -51,18 +59,34 @@ def pads_and_balls(die: Die, owners: Owners) -> list[Metal]:
 
 def of_traces(traces: Sequence[Trace], owners: Owners) -> list[Metal]:
     """Return the pieces of all traces, in their order."""
-    return [
-        clearance.of_polygon(trace.net, f"route {trace.route}", piece, owners.space_nm(trace.net))
-        for trace in traces
-        for piece in trace_pieces(trace)
-    ]
+    return of_trace_metal(trace_metal(traces), owners)
+
+
+def of_trace_metal(lines: Sequence[TraceMetal], owners: Owners) -> list[Metal]:
+    """Return the pieces of all traces, in their order."""
+    metal: list[Metal] = []
+    for line in lines:
+        trace = line.trace
+        what, space_nm = f"route {trace.route}", owners.space_nm(trace.net, trace.width_nm)
+        metal += [clearance.of_polygon(trace.net, what, piece, space_nm) for piece in line.pieces]
+    return metal
 
 
 def of_teardrops(teardrops: Sequence[Teardrop], owners: Owners) -> list[Metal]:
     """Return one piece for each teardrop, in their order."""
     return [
         clearance.of_polygon(
-            drop.net, f"teardrop of ball {drop.ball}", drop.outline, owners.space_nm(drop.net)
+            drop.net, f"teardrop of {drop.at}", drop.outline, owners.space_nm(drop.net)
         )
         for drop in teardrops
+    ]
+
+
+def of_joints(fans: Sequence[Web], owners: Owners) -> list[Metal]:
+    """Return the convex pieces that round the joints of traces, in their order."""
+    return [
+        clearance.of_polygon(
+            item.net, f"a joint of net {item.net}", item.outline, owners.space_nm(item.net)
+        )
+        for item in fans
     ]

@@ -28,10 +28,19 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teardrop:
-    """The fillet between a ball pad and a trace, overlapping both."""
+    """The fillet between a ball pad or landing and a trace, convex, overlapping both."""
 
     net: str
-    ball: str
+    at: str
+    """`ball A1` or `pad P1`."""
+    outline: Polygon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Metal that fills a notch between other metal of its net, overlapping that a little."""
+
+    net: str
     outline: Polygon
 
 
@@ -51,6 +60,7 @@ class Routing:
 
     traces: tuple[Trace, ...]
     teardrops: tuple[Teardrop, ...]
+    webs: tuple[Web, ...]
     pad_net: Mapping[str, str]
     ball_net: Mapping[str, str]
     """Net by pad and by ball, free assignments included; NC pads and balls are left out."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.route import clearance, islands
-from wlcsp_layout.route.clearance import Metal
+from wlcsp_layout.route.clearance import Field, Metal
 from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
 from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
 
@@ -23,7 +23,7 @@ def straight_traces(
     owners = Owners(die, nets)
     begun = {trace.net for trace in given}
     metal = [*pads_and_balls(die, owners), *of_traces(given, owners)] if begun else []
-    members = islands.joined(die, [net for net in nets if net.name in begun], metal)
+    members = islands.joined(die, [net for net in nets if net.name in begun], Field(metal))
     traces: list[Trace] = []
     for done, net in enumerate(nets):
         tell("routing", done, len(nets))
