@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from wlcsp_cli.progress import Line, Tell
 from wlcsp_cli.status import judged, level, shown
 from wlcsp_layout.errors import Finding, SpecError
 
@@ -23,6 +24,7 @@ class Job:
     """None: `build/NAME`."""
     depfile: Path | None
     verify: bool
+    keep_going: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +50,16 @@ def jobs_of(specs: Sequence[Path], out: Path | None) -> list[tuple[Path, Path | 
     return [(spec, out / name if out else None) for spec, name in zip(specs, names, strict=True)]
 
 
-def outcomes(jobs: Sequence[Job], at_a_time: int) -> Iterator[Outcome]:
-    """Yield what came of each job, in the order of the jobs."""
+def outcomes(jobs: Sequence[Job], at_a_time: int, tell: Tell) -> Iterator[Outcome]:
+    """Yield what came of each job, in the order of the jobs.
+
+    `tell` hears of the routing of specs one after the other; side by side there is no one routing
+    to tell of.
+    """
     processes = min(at_a_time, len(jobs))
     if processes == 1:
-        yield from map(carried_out, jobs)
+        for job in jobs:
+            yield carried_out(job, tell)
         return
     import multiprocessing  # noqa: PLC0415  not needed for a single spec
 
@@ -69,7 +76,7 @@ def outcomes(jobs: Sequence[Job], at_a_time: int) -> Iterator[Outcome]:
         pool.join()
 
 
-def carried_out(job: Job) -> Outcome:
+def carried_out(job: Job, tell: Tell) -> Outcome:
     """Run a job; whatever goes wrong is in the outcome."""
     from wlcsp_layout.verify.engine import second_engine  # noqa: PLC0415  heavy
 
@@ -79,7 +86,13 @@ def carried_out(job: Job) -> Outcome:
             from wlcsp_layout import pipeline  # noqa: PLC0415  likewise
 
             made = pipeline.generate(
-                job.spec, job.out, verify=job.verify, depfile=job.depfile, engine=engine
+                job.spec,
+                job.out,
+                verify=job.verify,
+                keep_going=job.keep_going,
+                depfile=job.depfile,
+                engine=engine,
+                tell=tell,
             )
     except Exception as error:  # noqa: BLE001  judged in one place; the other jobs go on
         verdict = judged(error)
@@ -142,7 +155,7 @@ def _carried_out_aside(job: Job) -> Outcome:
     """Run a job in a process of its own, which SIGTERM unwinds only while there is work to undo."""
     signal.signal(signal.SIGTERM, _unwind)
     try:
-        return carried_out(job)
+        return carried_out(job, Line(is_quiet=True).tell)
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

@@ -34,10 +34,10 @@ def test_without_a_code_all_are_listed_in_order() -> None:
 
 def test_an_unknown_code_is_answered_with_the_nearest_ones() -> None:
     """Three of them at most; exit status 2."""
-    done = wlcsp("explain", "R10")
+    done = wlcsp("explain", "F10")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "E404 explain: there is no code 'R10'\n    did you mean R104, R103, R102?\n"
+        "E404 explain: there is no code 'F10'\n    did you mean F104, F103, F102?\n"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import CONFIGS, files_below, renamed, wlcsp
+from tests.packages import spec_file
 from wlcsp_cli.batch import summary
 
 TINY = CONFIGS / "tiny" / "tiny.yaml"
@@ -169,8 +170,68 @@ def test_a_dependency_file_that_cannot_be_written_is_exit_3(
     )
 
 
+ROUTES = "route,net,seq,x_um,y_um,width_um\n"
+
+
+def fenced(folder: Path) -> Path:
+    """The spec of `tests.packages` with a closed given route of N1 around pad P2 of N2."""
+    corners = ((1835, 935), (1965, 935), (1965, 1065), (1835, 1065), (1835, 935))
+    rows = [f"fence,N1,{seq},{x},{y},20\n" for seq, (x, y) in enumerate(corners)]
+    (folder / "given.csv").write_text(ROUTES + "".join(rows))
+    return spec_file(folder, ("wafer:", "rdl: {routes: given.csv}\nwafer:"))
+
+
+def test_open_nets_are_exit_1_before_anything_is_drawn(tmp_path: Path) -> None:
+    """What is open, and how to see it: the last lines of standard error."""
+    done = wlcsp("gen", fenced(tmp_path), "-o", "out", "--depfile", "d", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "net N2: " in done.stderr
+    last = done.stderr.splitlines()[-2:]
+    assert last[0].startswith("V106 unit: ")
+    assert last[0].endswith(" open, so that nothing was drawn")
+    assert last[1] == (
+        "    wlcsp gen --keep-going draws what there is into rejected/, with the open nets marked"
+    )
+    assert files_below(tmp_path) == {"unit.yaml", "given.csv"}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_keep_going_draws_open_nets_into_rejected_and_is_exit_1(tmp_path: Path, jobs: str) -> None:
+    """Layouts, styles, report, routes and markers; neither a manifest nor rules for Make."""
+    specs = [fenced(tmp_path), TINY]
+    done = wlcsp(
+        "gen", "--keep-going", *specs, "-o", "out", "--jobs", jobs, "--depfile", "d", cwd=tmp_path
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-2:] == [
+        "V100 unit: the layout broke a rule and was not published: it is in out/unit/rejected",
+        "    open out/unit/rejected/unit.gds and the markers in unit.lyrdb",
+    ]
+    assert files_below(tmp_path / "out" / "unit") == {
+        f"rejected/unit.{suffix}"
+        for suffix in ("gds", "oas", "lyp", "lyrdb", "report.json", "routes.csv")
+    }
+    markers = (tmp_path / "out" / "unit" / "rejected" / "unit.lyrdb").read_text()
+    assert "<value>edge: (1900,1000;1400,1000)</value>" in markers
+    assert (tmp_path / "out" / "tiny" / "tiny.manifest.json").is_file()
+    assert not (tmp_path / "d").exists()
+
+
+def test_keep_going_changes_nothing_of_a_clean_run(tmp_path: Path) -> None:
+    """The same files, byte for byte."""
+    for folder, options in (("one", []), ("two", ["--keep-going"])):
+        assert wlcsp("gen", *options, TINY, "-o", tmp_path / folder).returncode == 0
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("one", "two"))
+
+    assert one == two
+
+
 def test_the_report_is_json_beside_the_layout(tmp_path: Path) -> None:
-    """The figures that the summary shows."""
+    """The figures that the summary shows, and where the routes are."""
     wlcsp("gen", TINY, "-o", tmp_path)
     report = json.loads((tmp_path / "tiny.report.json").read_text())
     assert (report["balls"], report["dies"]["full"]) == (4, 25_025)
+    assert report["routing"]["routes_file"] == "tiny.routes.csv"
+    assert (tmp_path / "tiny.routes.csv").read_text().startswith(ROUTES)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from wlcsp_cli.progress import Tell, shown_line
 from wlcsp_cli.status import judged, level, shown
 from wlcsp_layout.errors import Finding, FindingsError
 
@@ -24,13 +25,14 @@ from wlcsp_layout.errors import Finding, FindingsError
 )
 def check(specs: tuple[Path, ...], form: str) -> int:
     """Judge specs without drawing: every problem of every SPEC in one run."""
-    checked = [judge(spec) for spec in specs]
+    with shown_line() as line:
+        checked = [judge(spec, line.tell) for spec in specs]
     if form == "json":
         click.echo(json.dumps({"check": 1, "specs": [entry.data() for entry in checked]}, indent=2))
     else:
         for entry in checked:
-            for line in entry.annotations() if form == "github" else entry.lines():
-                click.echo(line)
+            for text in entry.annotations() if form == "github" else entry.lines():
+                click.echo(text)
     return max(entry.status for entry in checked)
 
 
@@ -64,12 +66,12 @@ class Entry:
         }
 
 
-def judge(spec: Path) -> Entry:
+def judge(spec: Path, tell: Tell) -> Entry:
     """Return what is found in a spec."""
     from wlcsp_layout import pipeline
 
     try:
-        planned = pipeline.check(spec)
+        planned = pipeline.check(spec, tell)
     except FindingsError as error:
         status = judged(error).status
         return Entry(spec=spec, name=None, status=status, findings=error.findings)

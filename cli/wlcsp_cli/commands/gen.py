@@ -2,13 +2,13 @@
 
 import contextlib
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from wlcsp_cli.batch import Job, Outcome, jobs_of, outcomes
+from wlcsp_cli.progress import Line, shown_line
 from wlcsp_layout.errors import OutputError
 
 
@@ -31,6 +31,11 @@ from wlcsp_layout.errors import OutputError
 )
 @click.option("--verify/--no-verify", default=True, help="Judge the written files.  [default: do]")
 @click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Draw a die with open nets, too: into DIR/rejected/, with the open nets marked.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=0),
     default=1,
@@ -45,6 +50,7 @@ def gen(
     out: Path | None,
     depfile: Path | None,
     verify: bool,
+    keep_going: bool,
     jobs: int,
     quiet: bool,
 ) -> int:
@@ -52,14 +58,17 @@ def gen(
     at_a_time = jobs or os.cpu_count() or 1
     folders = jobs_of(specs, out)
     if depfile is None or len(specs) == 1:
-        batch = [Job(spec=s, out=o, depfile=depfile, verify=verify) for s, o in folders]
+        batch = [
+            Job(spec=s, out=o, depfile=depfile, verify=verify, keep_going=keep_going)
+            for s, o in folders
+        ]
         return _run(batch, at_a_time, quiet=quiet)
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="wlcsp-") as name:
         parts = [Path(name) / f"{i}.d" for i in range(len(specs))]
         batch = [
-            Job(spec=s, out=o, depfile=part, verify=verify)
+            Job(spec=s, out=o, depfile=part, verify=verify, keep_going=keep_going)
             for (s, o), part in zip(folders, parts, strict=True)
         ]
         status = _run(batch, at_a_time, quiet=quiet)
@@ -71,11 +80,21 @@ def gen(
 def _run(batch: Sequence[Job], at_a_time: int, *, quiet: bool) -> int:
     """Carry out the jobs, show what came of each, and return the worst exit status."""
     worst = 0
-    for number, outcome in enumerate(outcomes(batch, at_a_time), start=1):
-        _show(outcome, quiet=quiet)
-        worst = max(worst, outcome.status)
-        _progress(number, len(batch))
+    with shown_line(is_quiet=quiet) as line:
+        _count(line, 0, len(batch))
+        for number, outcome in enumerate(outcomes(batch, at_a_time, line.tell), start=1):
+            line.erase()
+            _show(outcome, quiet=quiet)
+            worst = max(worst, outcome.status)
+            _count(line, number, len(batch))
     return worst
+
+
+def _count(line: Line, done: int, total: int) -> None:
+    """Show how far a batch is; a single spec needs no count, nor does a finished batch."""
+    if 1 < total != done:
+        line.head = f"{done:,} of {total:,} specs done"
+        line.show()
 
 
 def _show(outcome: Outcome, *, quiet: bool) -> None:
@@ -84,12 +103,6 @@ def _show(outcome: Outcome, *, quiet: bool) -> None:
     if not quiet:
         for line in outcome.summary:
             click.echo(line)
-
-
-def _progress(done: int, total: int) -> None:
-    """Tell a terminal how far a batch is; the next line that is printed takes its place."""
-    if done < total and sys.stderr.isatty():
-        click.echo(f"{done} of {total} specs done\r", err=True, nl=False)
 
 
 def _write(path: Path, text: str) -> None:
