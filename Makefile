@@ -28,6 +28,7 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 bench: $(STAMPS)/run ## measure against bare scripts and other tools
 	$(BIN)/python -m compileall -q wlcsp_layout cli # as pip does for an installed wheel
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.routing.run
 
 pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
 	$(BIN)/python docs/make_pictures.py

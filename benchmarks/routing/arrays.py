@@ -15,6 +15,11 @@ MOST_TRIES = 200_000
 """Of places for pads: a crowded die holds fewer pads than are asked for."""
 
 
+AREA_STEP_NM = 10_500
+"""Of the lattice under pads and balls of `area`, on which a witness is drawn: 5 % over a line."""
+AREA_PITCH_NM = 40 * AREA_STEP_NM
+
+
 def perimeter(count: int, part: float, seed: int = 1) -> Design:
     """Return `count` x `count` balls and pads for a part of them on the ring, all free."""
     margin_nm = 350_000
@@ -23,7 +28,7 @@ def perimeter(count: int, part: float, seed: int = 1) -> Design:
         about=f"{count} x {count} balls, pads along the die edge, any pad to any ball",
         die_nm=(die_nm, die_nm),
         pads=_ring(die_nm, round(count * count * part), random.Random(seed)),  # noqa: S311  a benchmark
-        balls=_balls(count, margin_nm),
+        balls=_balls(count, margin_nm, PITCH_NM),
         nets=(),
         is_rest_free=True,
         ball_pad_nm=260_000,
@@ -62,14 +67,14 @@ def with_ground(count: int, pad_count: int) -> Design:
 
 
 def area(count: int, seed: int = 1) -> Design:
-    """Return balls and pads for 90 % of them anywhere between them, without nets."""
-    margin_nm, ball_pad_nm = 300_000, 240_000
-    die_nm = (count - 1) * PITCH_NM + 2 * margin_nm
+    """Return balls at 420 um and pads for 90 % of them anywhere between, without nets."""
+    margin_nm, ball_pad_nm = 30 * AREA_STEP_NM, 240_000
+    die_nm = (count - 1) * AREA_PITCH_NM + 2 * margin_nm
     return Design(
         about=f"{count} x {count} balls, pads between them",
         die_nm=(die_nm, die_nm),
         pads=_between(die_nm, margin_nm, ball_pad_nm, round(count * count * 0.9), seed),
-        balls=_balls(count, margin_nm),
+        balls=_balls(count, margin_nm, AREA_PITCH_NM),
         nets=(),
         is_rest_free=False,
         ball_pad_nm=ball_pad_nm,
@@ -79,12 +84,12 @@ def area(count: int, seed: int = 1) -> Design:
     )
 
 
-def _balls(count: int, margin_nm: int) -> tuple[Ball, ...]:
+def _balls(count: int, margin_nm: int, pitch_nm: int) -> tuple[Ball, ...]:
     """Return the balls row by row from the lower left."""
     return tuple(
         Ball(
             name=f"B{row + 1}_{column + 1}",
-            at_nm=(margin_nm + column * PITCH_NM, margin_nm + row * PITCH_NM),
+            at_nm=(margin_nm + column * pitch_nm, margin_nm + row * pitch_nm),
         )
         for row, column in product(range(count), repeat=2)
     )
@@ -118,20 +123,18 @@ def _ring(die_nm: int, pad_count: int, rng: random.Random) -> tuple[Pad, ...]:
 def _between(
     die_nm: int, margin_nm: int, ball_pad_nm: int, pad_count: int, seed: int
 ) -> tuple[Pad, ...]:
-    """Return pads of 70 um at random places of a 10 um lattice, clear of balls and of each other.
+    """Return pads of 70 um at random places of the lattice, clear of balls and of each other.
 
     Two pads leave room for two traces between them.
     """
     rng = random.Random(seed)  # noqa: S311  a benchmark
-    size_nm, inset_nm = 70_000, RING_INSET_NM + 5_000
+    size_nm, last = 70_000, die_nm // AREA_STEP_NM - 8
     apart_nm = size_nm + 3 * LINE_NM + 2 * LINE_NM
     pads: list[Pad] = []
     for _ in range(MOST_TRIES):
         if len(pads) == pad_count:
             break
-        x, y = (
-            LINE_NM * rng.randint(inset_nm // LINE_NM, (die_nm - inset_nm) // LINE_NM) for _ in "xy"
-        )
+        x, y = (AREA_STEP_NM * rng.randint(8, last) for _ in "xy")
         if _ball_gap_nm((x, y), size_nm, margin_nm) >= ball_pad_nm / 2 + LINE_NM and all(
             _gap_nm((x, y), pad.at_nm) > apart_nm for pad in pads
         ):
@@ -145,6 +148,7 @@ def _gap_nm(a: Xy, b: Xy) -> int:
 
 
 def _ball_gap_nm(center: Xy, size_nm: int, margin_nm: int) -> float:
-    """Return the distance from a square to the center of the nearest place of the ball lattice."""
-    offsets = (abs((c - margin_nm + PITCH_NM // 2) % PITCH_NM - PITCH_NM // 2) for c in center)
+    """Return the distance from a square to the center of the nearest place of the ball array."""
+    half_nm = AREA_PITCH_NM // 2
+    offsets = (abs((c - margin_nm + half_nm) % AREA_PITCH_NM - half_nm) for c in center)
     return math.hypot(*(max(offset - size_nm / 2, 0) for offset in offsets))

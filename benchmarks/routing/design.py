@@ -64,9 +64,7 @@ def write(design: Design, name: str, folder: Path, routes: str = "auto") -> Path
     folder.mkdir(parents=True, exist_ok=True)
     spec = folder / f"{name}.yaml"
     spec.write_text(_text(design, name, routes), encoding="utf-8")
-    pads = (
-        (pad.name, *map(um_text, pad.at_nm), *map(um_text, pad.size_nm)) for pad in design.pads
-    )
+    pads = ((pad.name, *map(um_text, pad.at_nm), *map(um_text, pad.size_nm)) for pad in design.pads)
     table(folder / "pads.csv", "name,x_um,y_um,width_um,height_um", pads)
     balls = ((ball.name, *map(um_text, ball.at_nm)) for ball in design.balls)
     table(folder / "balls.csv", "name,x_um,y_um", balls)
@@ -91,6 +89,7 @@ def _text(design: Design, name: str, routes: str) -> str:
         part: um_text(2 * round(design.ball_pad_nm * ratio / 2)) for part, ratio in EMBOSS.items()
     }
     ball_pad, inset = um_text(design.ball_pad_nm), um_text(design.landing_enclosure_nm)
+    width, space = um_text(design.width_nm), um_text(design.space_nm)
     nets = ["table: nets.csv"] if design.nets else []
     nets += ["rest: free"] if design.is_rest_free else []
     return f"""\
@@ -114,6 +113,6 @@ ball_pad:
     concave_diameter_um: {size["concave"]}
     outer_diameter_um: {size["outer"]}
     gaps: {{count: 4, width_um: {size["gap"]}, facing: trace}}
-rdl: {{width_um: {um_text(design.width_nm)}, space_um: {um_text(design.space_nm)}, routes: {routes}}}
+rdl: {{width_um: {width}, space_um: {space}, routes: {routes}}}
 wafer: {{diameter_mm: 300}}
 """

@@ -8,48 +8,32 @@ diagonals the lattice wastes space, and what lies off it costs a track: that is 
 import heapq
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
+from benchmarks.routing.lattice import (
+    AXIAL,
+    DIAGONAL,
+    Counts,
+    Lattice,
+    Line,
+    Nodes,
+    Terminal,
+    Xy,
+    members,
+)
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.units import Nm
 
-Xy: TypeAlias = tuple[int, int]
-"""A place [nm]."""
-Counts: TypeAlias = npt.NDArray[np.uint8]
-
-AXIAL = ((1, 0), (0, 1), (-1, 0), (0, -1))
-DIAGONAL = ((1, 1), (-1, 1), (-1, -1), (1, -1))
 CROSSING_COST = 6.0
 """Of a step over somebody else's trace, in lattice steps; doubled wherever it happened before."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
-    """A landing or a ball pad: its center, its half size in x and y, and whether it is round."""
-
-    at: Xy
-    half_nm: Xy
-    is_round: bool
-    net: str
-
-    def gap_nm(self, xs: npt.NDArray[np.float64], ys: npt.NDArray[np.float64]) -> (
-        npt.NDArray[np.float64]
-    ):  # fmt: skip
-        """Return the distance of places to its outline, negative inside a round one."""
-        dx, dy = np.abs(xs - self.at[0]), np.abs(ys - self.at[1])
-        if self.is_round:
-            return np.asarray(np.hypot(dx, dy) - self.half_nm[0])
-        return np.asarray(
-            np.hypot(np.maximum(dx - self.half_nm[0], 0), np.maximum(dy - self.half_nm[1], 0))
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,140 +48,17 @@ class Connection:
     """Connections of the same net: their traces are goals too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A routed connection: its corners, and the lattice nodes under it."""
-
-    points: tuple[Xy, ...]
-    nodes: npt.NDArray[np.int64]
-
-
-class Lattice:
-    """The nodes of a die, and which of them a trace may use."""
-
-    def __init__(self, die: Die, nets: Sequence[Net]) -> None:
-        """Lay out the lattice: two steps are a width and a space."""
-        self._die = die
-        self.step = (die.rdl.width_nm + die.rdl.space_nm) // 2
-        self.columns = die.box.width_nm // self.step + 3
-        self.rows = die.box.height_nm // self.step + 3
-        self._widths = sorted({int(net.width_nm) for net in nets} | {int(die.rdl.width_nm)})
-        self.terminals = _terminals(die, nets)
-        size = self.columns * self.rows
-        self._fixed = {width: np.zeros(size, np.uint8) for width in self._widths}
-        self._taken = {width: np.zeros(size, np.uint8) for width in self._widths}
-        self._history = np.ones(size)
-        for width in self._widths:
-            self._fixed[width].reshape(self.rows, self.columns)[self._outside(width)] = 200
-            for terminal in self.terminals.values():
-                nodes = self._around(terminal, die.rdl.space_nm + width / 2)
-                self._fixed[width][nodes] += 1
-
-    def at(self, node: int) -> Xy:
-        """Return the place of a node."""
-        row, column = divmod(node, self.columns)
-        return (
-            self._die.box.left_nm + (column - 1) * self.step,
-            self._die.box.bottom_nm + (row - 1) * self.step,
-        )
-
-    def node(self, at: tuple[float, float]) -> int:
-        """Return the node nearest to a place."""
-        column = round((at[0] - self._die.box.left_nm) / self.step) + 1
-        row = round((at[1] - self._die.box.bottom_nm) / self.step) + 1
-        return min(max(row, 0), self.rows - 1) * self.columns + min(
-            max(column, 0), self.columns - 1
-        )
-
-    def stubs(self, terminal: Terminal, net: Net) -> Iterator[tuple[int, tuple[Xy, ...]]]:
-        """Yield straight ways out of a terminal: the first node outside, and the corners to it."""
-        clear_nm = self._die.rdl.space_nm + net.width_nm / 2
-        for dx, dy in (*AXIAL, *DIAGONAL) if terminal.is_round else AXIAL:
-            reach = (terminal.half_nm[0] if dx else terminal.half_nm[1]) + clear_nm
-            norm = math.hypot(dx, dy)
-            count = math.ceil(reach / norm / self.step)
-            x, y = terminal.at
-            out = (x + dx * count * self.step, y + dy * count * self.step)
-            node = self.node(out)
-            at = self.at(node)
-            if at == out:
-                yield node, (terminal.at, at)
-            else:
-                # Off the lattice: straight out, then a short oblique step to the next node.
-                bend = (
-                    x + round(dx * reach / norm) if dx else x,
-                    y + round(dy * reach / norm) if dy else y,
-                )
-                node = self.node((bend[0] + dx * self.step, bend[1] + dy * self.step))
-                yield node, (terminal.at, bend, self.at(node))
-
-    def closed(self, net: Net, own: Sequence[Terminal]) -> Counts:
-        """Return what a net's trace must not use for good; its own terminals are not in the way."""
-        fixed = self._fixed[int(net.width_nm)].copy()
-        for terminal in own:
-            fixed[self._around(terminal, self._die.rdl.space_nm + net.width_nm / 2)] -= 1
-        return fixed
-
-    def taken(self, net: Net) -> Counts:
-        """Return how many traces of others each node is too close to."""
-        return self._taken[int(net.width_nm)]
-
-    @property
-    def history(self) -> npt.NDArray[np.float64]:
-        """How often a node was fought over: a factor of its cost."""
-        return self._history
-
-    def put(self, line: Line, net: Net, by: int) -> None:
-        """Add a trace to what is taken (1), or take it away (-1)."""
-        for width in self._widths:
-            nodes = self.near(line.nodes, (net.width_nm + width) / 2 + self._die.rdl.space_nm)
-            if by > 0:
-                self._taken[width][nodes] += 1
-            else:
-                self._taken[width][nodes] -= 1
-
-    def near(self, nodes: npt.NDArray[np.int64], closer_nm: float) -> npt.NDArray[np.int64]:
-        """Return all nodes closer than so much to any of these."""
-        reach = math.ceil(closer_nm / self.step)
-        dy, dx = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-        inside = np.hypot(dx, dy) * self.step < closer_nm - 1
-        rows = (nodes // self.columns)[:, None] + dy[inside]
-        columns = (nodes % self.columns)[:, None] + dx[inside]
-        valid = (rows >= 0) & (rows < self.rows) & (columns >= 0) & (columns < self.columns)
-        return np.unique((rows * self.columns + columns)[valid])
-
-    def _outside(self, width_nm: int) -> npt.NDArray[np.bool_]:
-        """Return which nodes are too close to the die edge; the outermost ring always is."""
-        box = self._die.box
-        keep = self._die.rdl.edge_nm + width_nm / 2
-        xs = box.left_nm + (np.arange(self.columns) - 1) * self.step
-        ys = box.bottom_nm + (np.arange(self.rows) - 1) * self.step
-        bad_x = (xs < box.left_nm + keep) | (xs > box.right_nm - keep)
-        bad_y = (ys < box.bottom_nm + keep) | (ys > box.top_nm - keep)
-        return np.asarray(bad_y[:, None] | bad_x[None, :])
-
-    def _around(self, terminal: Terminal, closer_nm: float) -> npt.NDArray[np.int64]:
-        """Return the nodes closer than so much to a terminal."""
-        reach_x, reach_y = (half + closer_nm for half in terminal.half_nm)
-        low = self.node((terminal.at[0] - reach_x, terminal.at[1] - reach_y))
-        high = self.node((terminal.at[0] + reach_x, terminal.at[1] + reach_y))
-        rows = np.arange(low // self.columns, high // self.columns + 1)[:, None]
-        columns = np.arange(low % self.columns, high % self.columns + 1)[None, :]
-        xs = self._die.box.left_nm + (columns - 1) * float(self.step)
-        ys = self._die.box.bottom_nm + (rows - 1) * float(self.step)
-        is_near = terminal.gap_nm(xs, ys) < closer_nm - 1
-        return np.asarray((rows * self.columns + columns)[is_near])
-
-
 class Router:
     """Routes connections on a lattice."""
 
-    def __init__(self, die: Die, nets: Sequence[Net]) -> None:
-        """Prepare an empty die."""
-        self.lattice = Lattice(die, nets)
+    def __init__(
+        self, die: Die, nets: Sequence[Net], step_nm: int | None = None, slack_nm: int = 0
+    ) -> None:
+        """Prepare an empty die; without a step, two steps are a width and a space."""
+        step_nm = step_nm or (die.rdl.width_nm + die.rdl.space_nm) // 2
+        self.lattice = Lattice(die, nets, step_nm, slack_nm)
         self.lines: dict[str, Line] = {}
         self._connections: dict[str, Connection] = {}
-        self._width_nm = die.rdl.width_nm
 
     def connect(
         self, connection: Connection, *, may_push: bool = False, most_nodes: int = 10**9
@@ -207,7 +68,7 @@ class Router:
         The search gives up after so many nodes.
         """
         net, lattice = connection.net, self.lattice
-        own = [lattice.terminals[name] for name in _members(net)]
+        own = [lattice.terminals[name] for name in members(net)]
         closed, taken = lattice.closed(net, own), lattice.taken(net).copy()
         joined = [self.lines[name] for name in connection.after if name in self.lines]
         for line in joined:
@@ -269,16 +130,14 @@ class Router:
                 found[node] = points
         return found
 
-    def _under(self, points: Sequence[Xy]) -> npt.NDArray[np.int64]:
+    def _under(self, points: Sequence[Xy]) -> Nodes:
         """Return the nodes nearest to a polyline, in steps of half the lattice."""
-        nodes: list[int] = []
-        for a, b in zip(points, points[1:], strict=False):
-            count = max(math.ceil(2 * math.dist(a, b) / self.lattice.step), 1)
-            nodes += [
-                self.lattice.node((a[0] + (b[0] - a[0]) * i / count, a[1] + (b[1] - a[1]) * i / count))
-                for i in range(count + 1)
-            ]
-        return np.unique(np.array(nodes, dtype=np.int64))
+        places: list[tuple[float, float]] = []
+        for (x, y), (u, v) in pairwise(points):
+            count = max(math.ceil(2 * math.dist((x, y), (u, v)) / self.lattice.step), 1)
+            parts = (i / count for i in range(count + 1))
+            places += [(x + (u - x) * part, y + (v - y) * part) for part in parts]
+        return np.unique(np.array([self.lattice.node(place) for place in places], dtype=np.int64))
 
     def _pushed(self, connection: Connection, line: Line) -> list[str]:
         """Return the connections of other nets that a new line is too close to."""
@@ -293,21 +152,17 @@ class Router:
             other_net = self._connections[name].net
             if other_net.name == connection.net.name:
                 continue
-            reach = (other_net.width_nm + connection.net.width_nm) / 2
-            if mine[lattice.near(other.nodes, reach + self._space_nm)].any():
+            apart_nm = lattice.apart_nm(other_net.width_nm, connection.net.width_nm)
+            if mine[lattice.near(other.nodes, apart_nm)].any():
                 pushed.append(name)
         return pushed
-
-    @property
-    def _space_nm(self) -> int:
-        return 2 * self.lattice.step - self._width_nm
 
 
 def route_all(die: Die, nets: Sequence[Net], seconds: float) -> Router:
     """Route as many connections as the time allows, short ones first; return the best state."""
     deadline = time.perf_counter() + seconds
     router = Router(die, nets)
-    open_ones = sorted(connections(die, nets, router.lattice.terminals), key=_urgency)
+    open_ones = sorted(connections(nets, router.lattice.terminals), key=_urgency)
     waiting = [item for item in open_ones if router.connect(item) is None
                and time.perf_counter() < deadline]  # fmt: skip
     best = dict(router.lines)
@@ -325,9 +180,7 @@ def route_all(die: Die, nets: Sequence[Net], seconds: float) -> Router:
     return router
 
 
-def connections(
-    die: Die, nets: Sequence[Net], terminals: dict[str, Terminal]
-) -> Iterator[Connection]:
+def connections(nets: Sequence[Net], terminals: Mapping[str, Terminal]) -> Iterator[Connection]:
     """Yield what is to be joined: trees member by member, pairs by their shortest assignment."""
     for net in nets:
         if net.join == "pairs":
@@ -340,13 +193,11 @@ def connections(
                     net=net, name=f"{net.name} {row}", start=pads[row], goals=(balls[column],)
                 )
             continue
-        rest = [terminals[name] for name in _members(net)]
+        rest = [terminals[name] for name in members(net)]
         joined = [rest.pop()]
         names: list[str] = []
         while rest:
-            _, nearest = min(
-                (math.dist(a.at, b.at), i) for a in joined for i, b in enumerate(rest)
-            )
+            _, nearest = min((math.dist(a.at, b.at), i) for a in joined for i, b in enumerate(rest))
             name = f"{net.name} {len(names)}"
             start = rest.pop(nearest)
             yield Connection(
@@ -354,30 +205,6 @@ def connections(
             )
             joined.append(start)
             names.append(name)
-
-
-def _members(net: Net) -> list[str]:
-    return [*(f"pad {name}" for name in net.pads), *(f"ball {name}" for name in net.balls)]
-
-
-def _terminals(die: Die, nets: Sequence[Net]) -> dict[str, Terminal]:
-    net_of = {member: net.name for net in nets for member in _members(net)}
-    found: dict[str, Terminal] = {}
-    for pad in die.chip_pads:
-        name, box = f"pad {pad.name}", pad.landing
-        found[name] = Terminal(
-            at=box.center.xy,
-            half_nm=(box.width_nm // 2, box.height_nm // 2),
-            is_round=False,
-            net=net_of.get(name, ""),
-        )
-    radius = die.ball_pad.metal_diameter_nm // 2
-    for ball in die.balls:
-        name = f"ball {ball.name}"
-        found[name] = Terminal(
-            at=ball.at.xy, half_nm=(radius, radius), is_round=True, net=net_of.get(name, "")
-        )
-    return found
 
 
 def _urgency(item: Connection) -> tuple[int, float, str]:

@@ -37,6 +37,8 @@ class Verdict:
     """Connections whose pads and balls are in one piece of metal that no other net shares."""
     connections: int
     """A net counts once; one that joins pairs counts once for each pad."""
+    idle_balls: int
+    """Balls of nets that join pairs, to which no pad leads: allowed, and good to know."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -67,8 +69,13 @@ def judge(file: Path, layer: tuple[int, int], die: Die, nets: Sequence[Net]) -> 
         *_shorts(pieces),
     ]
     open_marks, joined = _connections(pieces, die, nets)
+    idle = {ball for net in nets if net.join == "pairs" for ball in net.balls}
+    for piece in pieces:
+        idle -= piece.balls if piece.pads else set()
     count = sum(len(net.pads) if net.join == "pairs" else 1 for net in nets)
-    return Verdict(marks=(*marks, *open_marks), joined=joined, connections=count)
+    return Verdict(
+        marks=(*marks, *open_marks), joined=joined, connections=count, idle_balls=len(idle)
+    )
 
 
 def _metal(file: Path, layer: tuple[int, int]) -> kdb.Region:
@@ -229,9 +236,7 @@ def _shorts(pieces: Sequence[Piece]) -> Iterator[Mark]:
             yield Mark(kind="short", at_nm=_center(piece.polygon))
 
 
-def _connections(
-    pieces: Sequence[Piece], die: Die, nets: Sequence[Net]
-) -> tuple[list[Mark], int]:
+def _connections(pieces: Sequence[Piece], die: Die, nets: Sequence[Net]) -> tuple[list[Mark], int]:
     """Return the marks of what is not joined and of idle metal, and how much is joined well."""
     piece_of = {pad: i for i, piece in enumerate(pieces) for pad in piece.pads}
     piece_of_ball = {ball: i for i, piece in enumerate(pieces) for ball in piece.balls}
@@ -284,7 +289,7 @@ def _hulls(pairs: kdb.EdgePairs, *, is_exact: bool) -> kdb.Region:
 def _is_exact(edge: kdb.Edge) -> bool:
     """Tell whether an edge is axial or diagonal."""
     dx, dy = abs(edge.dx()), abs(edge.dy())
-    return dx == 0 or dy == 0 or dx == dy
+    return 0 in (dx, dy) or dx == dy
 
 
 def _marks(kind: str, places: kdb.Region) -> Iterator[Mark]:

@@ -6,19 +6,17 @@ assignment.
 """
 
 import json
-import math
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.routing import bounds, drawn, grid
+from benchmarks.routing import drawn, flow, grid, lengths
 from benchmarks.routing.judge import Verdict, judge
 from wlcsp_layout.model.package import Die, Package
 from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.route import route
 from wlcsp_layout.route.assign import shortest
-from wlcsp_layout.route.routing import Routing, Trace
+from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.spec.load import read
 
 SHOWN = 12
@@ -55,40 +53,17 @@ def facts(package: Package, routing: Routing, verdict: Verdict) -> dict[str, obj
     reasons = [f"{item.net}: {item.why}" for item in routing.unrouted]
     reasons += [f"{finding.subject}: {finding.what}" for finding in routing.findings]
     return {
+        "idle_balls": verdict.idle_balls,
         "connections": verdict.connections + free_count - pair_count,
         "joined": verdict.joined,
-        "length_um": length_um(die, routing.traces),
-        "bound_um": bounds.shortest_um(die, die.nets, pair_count),
-        "most": bounds.most_pairs(die) if free_count and not die.nets else None,
+        "length_um": lengths.length_um(die, routing.traces),
+        "bound_um": lengths.shortest_um(die, die.nets, pair_count),
+        "most": flow.most_pairs(die) if free_count and not die.nets else None,
         "marks": verdict.counts,
         "places": [f"{mark.kind} at {mark.at_nm} nm" for mark in verdict.marks[:SHOWN]],
         "reasons": reasons[:SHOWN],
         "reason_count": len(reasons),
     }
-
-
-def length_um(die: Die, traces: Sequence[Trace]) -> float:
-    """Return the length of all center lines [um], each led on to the center of its pad or ball."""
-    total = 0.0
-    for trace in traces:
-        points = [point.xy for point in trace.points]
-        total += sum(math.dist(a, b) for a, b in zip(points, points[1:], strict=False))
-        total += sum(_to_center_nm(die, end) for end in (points[0], points[-1]))
-    return total / 1000
-
-
-def _to_center_nm(die: Die, at: tuple[int, int]) -> float:
-    """Return how far an end lies from the center of the pad or ball that it lies in, else 0."""
-    x, y = at
-    for pad in die.chip_pads:
-        box = pad.landing
-        if box.left_nm <= x <= box.right_nm and box.bottom_nm <= y <= box.top_nm:
-            return math.dist(at, box.center.xy)
-    for ball in die.balls:
-        distance = math.dist(at, ball.at.xy)
-        if 2 * distance <= die.ball_pad.metal_diameter_nm:
-            return distance
-    return 0.0
 
 
 def _baseline(die: Die, seconds: float) -> Routing:

@@ -1,37 +1,15 @@
-"""What no router can beat: the shortest assignment, and the largest flow between the obstacles."""
+"""How many free pads can reach a ball at all: a maximum flow between the obstacles."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
-from ortools.graph.python.max_flow import SimpleMaxFlow
-from scipy.optimize import linear_sum_assignment
+from ortools.graph.python.max_flow import SimpleMaxFlow  # type: ignore[import-untyped]
 from scipy.spatial import Delaunay
 
-from wlcsp_layout.model.package import Die, Net
+from wlcsp_layout.model.package import Die
 
 EDGE_STEP_NM = 50_000
 """Between the points that stand for the die edge in the triangulation."""
-
-
-def shortest_um(die: Die, nets: Sequence[Net], pair_count: int) -> float:
-    """Return the least length of center lines [um]: obstacles and crossings are ignored.
-
-    Free pads and balls make so many pairs, chosen for the least sum. Pads of a net that joins pairs
-    go to their nearest ball. More than two members are taken as their shortest tree, which Steiner
-    points can make up to 13 % shorter: for such nets the figure is a measure, not a bound.
-    """
-    fixed = sum(_net_um(die, net) for net in nets)
-    if not (die.free_pads and die.free_balls and pair_count):
-        return fixed
-    pads = np.array([die.pad_named[name].metal.center_half_nm for name in die.free_pads]) / 2
-    balls = np.array([die.ball_named[name].at.xy for name in die.free_balls])
-    distances = np.hypot(*np.moveaxis(pads[:, None] - balls[None, :], -1, 0)) / 1000
-    # A pad that stays open takes a column of its own that costs nothing.
-    idle = np.zeros((len(pads), max(len(pads) - pair_count, 0)))
-    costs = np.hstack([distances, idle])
-    rows, columns = linear_sum_assignment(costs)
-    return fixed + float(costs[rows, columns].sum())
 
 
 def most_pairs(die: Die) -> int:
@@ -74,21 +52,6 @@ def most_pairs(die: Die) -> int:
             flow.add_arc_with_capacity(*((node, room) if is_pad else (room, node)), 1)
     flow.solve(source, sink)
     return int(flow.optimal_flow())
-
-
-def _net_um(die: Die, net: Net) -> float:
-    pads = [die.pad_named[name].metal.center.xy for name in net.pads]
-    balls = [die.ball_named[name].at.xy for name in net.balls]
-    if net.join == "pairs":
-        return sum(min(math.dist(pad, ball) for ball in balls) for pad in pads) / 1000
-    joined, rest = [*pads, *balls][:1], [*pads, *balls][1:]
-    total = 0.0
-    while rest:
-        length, nearest = min((math.dist(a, b), b) for a in joined for b in rest)
-        total += length
-        joined.append(nearest)
-        rest.remove(nearest)
-    return total / 1000
 
 
 def _obstacles(die: Die) -> tuple[np.ndarray, list[float], list[bool]]:
