@@ -79,10 +79,11 @@ def cut_off(space: FreeSpace, net: Net, members: Sequence[int]) -> Iterator[CutO
 def _between(
     space: FreeSpace, part: Sequence[int], faces: Sequence[int], other: int
 ) -> tuple[str, ...]:
-    """Return the names of what lies between a part of a net, with its faces, and another member."""
+    """Return the names of what is between a part of a net, with its faces, and another member."""
     toward = space.obstacles[other].at
     found = [item for face in faces for item in space.faces[face].border_toward(toward)]
     for member in part:
         found += space.overlapping.get(member, ())
         found += [DIE_EDGE] if member in space.at_die_edge else []
-    return space.names(item for item in found if item not in part)
+    # The die edge last: its number is the least.
+    return space.names(sorted({*found} - {*part}, key=lambda item: (item == DIE_EDGE, item)))

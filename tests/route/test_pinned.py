@@ -1,0 +1,520 @@
+"""What is said to be impossible: by hand on small dies, and never where a lattice finds a way."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests.route.dies import ball, box, die, keep_out, net, nm, pad
+from tests.route.lattice import Lattice
+from wlcsp_layout.geometry import Box, Point, Polygon
+from wlcsp_layout.model.package import Ball, ChipPad, Die, KeepOut, Net
+from wlcsp_layout.route.impossible import impossible
+from wlcsp_layout.route.pinned import Crossing, crossing
+
+BEHIND_UM = 15 + 10 + 10 + 20
+"""Edge rule, a wire, its space and half a landing: so far from the edge, a wire passes behind."""
+SEEDS = range(150)
+
+
+def landing(name: str, x_um: float, y_um: float, side_um: float = 40) -> ChipPad:
+    """A pad with a square landing."""
+    return replace(pad(name, x_um, y_um), landing=box(x_um, y_um, side_um, side_um))
+
+
+def thin(name: str, pads: str, balls: str = "") -> Net:
+    """A net of 10 um, with 10 um of space."""
+    return net(name, pads, balls, width_um=10)
+
+
+def four(inset_um: float) -> tuple[ChipPad, ...]:
+    """One pad in the middle of each side, counterclockwise from the south."""
+    return (
+        landing("S", 1000, inset_um),
+        landing("E", 2000 - inset_um, 1000),
+        landing("N", 1000, 2000 - inset_um),
+        landing("W", inset_um, 1000),
+    )
+
+
+def said(of: Die) -> list[str]:
+    return [str(finding) for finding in impossible(crossing(of, of.nets))]
+
+
+CROSS = (thin("V", "S N"), thin("H", "W E"))
+
+
+def test_two_nets_cross_whose_pads_alternate_around_the_die_edge() -> None:
+    """Pads of 40 um, 41 um from the edge: 21 um behind them, and a wire needs 35."""
+    chip = die(pads=four(41), balls=(), nets=CROSS)
+    found = crossing(chip, CROSS)
+
+    assert (found.nets, found.crosses, found.closed_in) == (("V",), {"V": ("H",)}, ())
+    assert said(chip) == [
+        "R106 net V: it crosses net H whatever one does: around the die edge pad S (V), pad E (H), "
+        "pad N (V) and pad W (H) take turns\n    swap the nets of pad E and pad N, leave room for "
+        "a wire behind one of the four, or leave net V out"
+    ]
+    assert impossible(found)[0].at_nm == (1_000_000, 41_000)
+
+
+@pytest.mark.parametrize(("inset_um", "left_out"), [(BEHIND_UM, ()), (BEHIND_UM - 0.02, ("V",))])
+def test_a_gap_behind_that_fits_exactly_is_open(inset_um: float, left_out: Sequence[str]) -> None:
+    """At 55 um 35 um are left behind the pad; 20 nm less is too little."""
+    assert crossing(die(pads=four(inset_um), balls=(), nets=CROSS), CROSS).nets == left_out
+
+
+def test_room_behind_one_of_the_four_pads_is_enough() -> None:
+    """H passes behind the pad of V in the north."""
+    pads = (*four(41)[:2], four(60)[2], four(41)[3])
+
+    assert crossing(die(pads=pads, balls=(), nets=CROSS), CROSS) == Crossing()
+
+
+def test_the_thinnest_wire_decides_for_all_nets() -> None:
+    """Behind pads at 41 um are 21: 3 um of wire and 3 of space would pass, 20 and 10 would not."""
+    fine = replace(thin("F", "W E"), width_nm=nm(3), space_nm=nm(3))
+    nets = (net("V", "S N", ""), fine)
+
+    assert crossing(die(pads=four(41), balls=(), nets=nets), nets) == Crossing()
+
+
+def test_a_ball_inside_can_be_reached_from_any_side() -> None:
+    """Four pads at the edge, each to the ball opposite: wires go around balls."""
+    balls = (ball("A1", 600, 600), ball("A2", 1400, 600), ball("B1", 600, 1400))
+    nets = (thin("1", "S", "B1"), thin("2", "W", "A2"), thin("3", "N E", "A1"))
+
+    assert crossing(die(pads=four(41), balls=balls, nets=nets), nets) == Crossing()
+
+
+def test_the_smallest_set_is_named_with_all_nets_that_each_crosses() -> None:
+    """M crosses A and B, which do not cross each other; D crosses none.  Around: A B M D D A B M.
+
+    M has three pads, so that leaving out A and B would open four, M three; two are not one.
+    """
+    xs = (300, 500, 700, 900, 1100, 1300, 1500, 1700)
+    pads = tuple(landing(f"P{i}", x, 41) for i, x in enumerate(xs))
+    nets = (
+        thin("A", "P0 P2"),
+        thin("M", "P1 P4 P7"),
+        thin("B", "P5 P3"),
+        thin("D", "P6", "A1"),
+    )
+    chip = die(pads=pads, balls=(ball("A1", 1000, 1000),), nets=nets)
+
+    assert said(chip) == [
+        "R106 net M: it crosses net A whatever one does: around the die edge pad P1 (M), pad P2 "
+        "(A), pad P4 (M) and pad P0 (A) take turns; so it does net B\n    swap the nets of pad P2 "
+        "and pad P4, leave room for a wire behind one of the four, or leave net M out"
+    ]
+
+
+def test_of_equal_sets_the_one_that_leaves_fewer_pads_open_is_named() -> None:
+    """V has a ball besides its two pads, H only two pads."""
+    nets = (thin("V", "S N", "A1"), thin("H", "W E"))
+    chip = die(pads=four(41), balls=(ball("A1", 600, 600),), nets=nets)
+
+    assert crossing(chip, nets).nets == ("H",)
+
+
+def test_a_net_goes_over_its_own_pad_behind_a_pad_in_front_of_it() -> None:
+    """F stands 12 um in front of V's pad S: H can't pass between, V can pass behind it.
+
+    Around the die edge: S, F, S, E, N, W. V runs from the left of S over S to N, right of H, which
+    runs from F to W.
+    """
+    nets = (thin("V", "S E"), thin("H", "F W"))
+    pads = (landing("F", 1000, 93), *four(41))
+    behind = (landing("S", 1000, 41), landing("F", 1000, 60), *four(41)[1:])
+
+    assert crossing(die(pads=pads, balls=(), nets=nets), nets) == Crossing()
+    assert crossing(die(pads=behind, balls=(), nets=nets), nets) == Crossing()
+
+
+def row(*names: str, y_um: float) -> tuple[ChipPad, ...]:
+    """Pads 55 um apart from x = 1000 um on: 15 um between them, and a wire needs 30."""
+    return tuple(landing(name, 1000 + 55 * i, y_um) for i, name in enumerate(names))
+
+
+ENDS = (
+    keep_out("left", (960, 0), (985, 0), (985, 60), (960, 60)),
+    keep_out("right", (1125, 0), (1150, 0), (1150, 60), (1125, 60)),
+)
+"""They close the room behind three pads of a row at 60 um."""
+
+
+def test_a_closed_room_behind_the_pads_is_no_way_around() -> None:
+    """40 um of room behind K, L and M: H passes there unless an end is closed."""
+    nets = (thin("V", "L N"), thin("H", "W E"))
+    pads = (*row("K", "L", "M", y_um=60), *four(41)[1:])
+    closed = die(pads=pads, balls=(), nets=nets, keep_outs=ENDS)
+    half_closed = die(pads=pads, balls=(), nets=nets, keep_outs=ENDS[:1])
+    is_open = die(pads=pads, balls=(), nets=nets)
+
+    assert crossing(closed, nets).nets == ("V",)
+    assert crossing(half_closed, nets).nets == ("V",)
+    assert crossing(is_open, nets) == Crossing()
+
+
+def test_a_closed_room_behind_joins_two_pads_of_a_net() -> None:
+    """K and M join behind L, so that L's net need not cross them; with L's end at W it would."""
+    nets = (thin("V", "K M"), thin("H", "L N"))
+    pads = (*row("K", "L", "M", y_um=60), *four(41)[1:])
+
+    assert crossing(die(pads=pads, balls=(), nets=nets, keep_outs=ENDS), nets) == Crossing()
+
+
+def ring(x_um: float, y_um: float, inner_um: float) -> tuple[KeepOut, ...]:
+    """Four keep-outs about a place, 20 um wide, without a gap."""
+    a, b = inner_um / 2, inner_um / 2 + 20
+    corners = (
+        ((-b, -b), (b, -b), (b, -a), (-b, -a)),
+        ((-b, a), (b, a), (b, b), (-b, b)),
+        ((-b, -a), (-a, -a), (-a, a), (-b, a)),
+        ((a, -a), (b, -a), (b, a), (a, a)),
+    )
+    return tuple(keep_out("fuse", *((x_um + x, y_um + y) for x, y in sides)) for sides in corners)
+
+
+def test_a_pad_in_a_ring_of_keep_outs_has_no_way_out() -> None:
+    """The ring leaves 40 um of free space about the pad; the rest of the die is larger."""
+    nets = (thin("A", "P1", "A1"),)
+    chip = die(
+        pads=(landing("P1", 500, 500),),
+        balls=(ball("A1", 1400, 1400),),
+        nets=nets,
+        keep_outs=ring(500, 500, 200),
+    )
+
+    assert crossing(chip, nets).closed_in == ("A",)
+    assert said(chip) == [
+        "R107 net A: there is no way from pad P1 to ball A1: keep-out (fuse) leaves no room for "
+        "the thinnest wire of all nets\n    move one of these, or make rdl.width_um or "
+        "rdl.space_um smaller"
+    ]
+    assert impossible(crossing(chip, nets))[0].at_nm == (500_000, 500_000)
+
+
+@pytest.mark.parametrize(("gap_um", "closed_in"), [(10, ()), (9.98, ("A",))])
+def test_a_gap_in_the_ring_as_wide_as_the_wire_is_a_way_out(
+    gap_um: float, closed_in: Sequence[str]
+) -> None:
+    """No space is asked to a keep-out: a wire of 10 um passes 10 um."""
+    below, above, left, _ = ring(500, 500, 200)
+    right = (
+        keep_out("fuse", (600, 400), (620, 400), (620, 500), (600, 500)),
+        keep_out("fuse", (600, 500 + gap_um), (620, 500 + gap_um), (620, 600), (600, 600)),
+    )
+    nets = (thin("A", "P1", "A1"),)
+    chip = die(
+        pads=(landing("P1", 500, 500),),
+        balls=(ball("A1", 1400, 1400),),
+        nets=nets,
+        keep_outs=(below, above, left, *right),
+    )
+
+    assert crossing(chip, nets).closed_in == closed_in
+
+
+def test_a_wall_has_a_way_where_the_net_has_a_pad_in_it() -> None:
+    """A keep-out from edge to edge, interrupted by a pad; the pad is not B's."""
+    wall = (
+        keep_out("wall", (995, 0), (1005, 0), (1005, 980), (995, 980)),
+        keep_out("wall", (995, 1020), (1005, 1020), (1005, 2000), (995, 2000)),
+    )
+    balls = (
+        ball("A1", 500, 500),
+        ball("A2", 1500, 500),
+        ball("B1", 500, 1500),
+        ball("B2", 1500, 1500),
+    )
+    nets = (thin("A", "P", "A1 A2"), thin("B", "", "B1 B2"))
+    chip = die(pads=(landing("P", 1000, 1000),), balls=balls, nets=nets, keep_outs=wall)
+
+    assert said(chip) == [
+        "R107 net B: there is no way from ball B2 to ball B1: pad P, keep-out (wall) and the die "
+        "edge leave no room for the thinnest wire of all nets\n    move one of these, or make "
+        "rdl.width_um or rdl.space_um smaller"
+    ]
+
+
+def test_pads_and_the_die_edge_close_in_what_is_behind_them() -> None:
+    """P stands at the edge behind a row of three pads 15 um apart, which end at keep-outs."""
+    nets = (thin("A", "P", "A1"),)
+    pads = (*row("K", "L", "M", y_um=100), landing("P", 1055, 41, 20))
+    ends = (
+        keep_out("left", (960, 0), (985, 0), (985, 100), (960, 100)),
+        keep_out("right", (1125, 0), (1150, 0), (1150, 100), (1125, 100)),
+    )
+    chip = die(pads=pads, balls=(ball("A1", 1000, 1000),), nets=nets, keep_outs=ends)
+
+    assert said(chip) == [
+        "R107 net A: there is no way from pad P to ball A1: pad K, pad L, pad M, keep-out (left) "
+        "and 2 more leave no room for the thinnest wire of all nets\n    move one of these, "
+        "or make rdl.width_um or rdl.space_um smaller"
+    ]
+
+
+def test_of_a_net_in_pairs_each_pad_needs_any_ball() -> None:
+    """P1 and A1 are in a ring, P2 and A2 outside; P3 is in a ring alone."""
+    pads = (landing("P1", 400, 400), landing("P2", 1400, 300), landing("P3", 400, 1500))
+    balls = (ball("A1", 600, 400), ball("A2", 1400, 1400))
+    rings = (*ring(500, 400, 600), *ring(400, 1500, 200))
+    pairs = replace(thin("V", "P1 P2 P3", "A1 A2"), join="pairs")
+    chip = die(pads=pads, balls=balls, nets=(pairs,), keep_outs=rings)
+
+    found = crossing(chip, chip.nets)
+    assert [(item.members, item.others) for item in found.cut_off] == [
+        (("pad P3",), ("ball A1", "ball A2"))
+    ]
+
+
+def test_pairs_with_a_choice_of_balls_are_not_said_to_cross() -> None:
+    """V joins S and N by one ball and crosses; with two balls each pad may take its own."""
+    one = replace(thin("V", "S N", "A1"), join="pairs")
+    two = replace(thin("V", "S N", "A1 A2"), join="pairs")
+    balls = (ball("A1", 1000, 600), ball("A2", 1000, 1400))
+    chip = die(pads=four(41), balls=balls)
+
+    assert crossing(chip, (one, CROSS[1])).nets == ("H",)
+    assert crossing(chip, (two, CROSS[1])) == Crossing()
+
+
+def test_a_net_without_a_way_is_not_among_those_that_cross() -> None:
+    """V can't be connected anyway: its ball is in a ring, and H stays."""
+    nets = (thin("V", "S N", "A1"), CROSS[1])
+    chip = die(
+        pads=four(41), balls=(ball("A1", 600, 600),), nets=nets, keep_outs=ring(600, 600, 400)
+    )
+    found = crossing(chip, nets)
+
+    assert (found.nets, found.closed_in) == ((), ("V",))
+
+
+def test_pads_around_an_inner_area_alternate_too() -> None:
+    """Pads that interrupt a square frame of keep-outs, at 600 and 1400 um.
+
+    V runs inside and H outside, unless hoods close S, N and E to the outside: 5 um are
+    left between a hood and the frame, too little for a wire of 10 um.
+    """
+    pads = (
+        landing("S", 1000, 600),
+        landing("E", 1400, 1000),
+        landing("N", 1000, 1400),
+        landing("W", 600, 1000),
+    )
+    sides = tuple(
+        keep_out("frame", (x, y), (x + dx, y), (x + dx, y + dy), (x, y + dy))
+        for x, y, dx, dy in (
+            *((x, y, 390, 20) for x in (590, 1020) for y in (590, 1390)),
+            *((x, y, 20, 390) for x in (590, 1390) for y in (590, 1020)),
+        )
+    )
+    hoods = (
+        keep_out("hood", (950, 560), (1050, 560), (1050, 585), (950, 585)),
+        keep_out("hood", (950, 1415), (1050, 1415), (1050, 1440), (950, 1440)),
+        keep_out("hood", (1415, 950), (1440, 950), (1440, 1050), (1415, 1050)),
+    )
+    two_closed = die(pads=pads, balls=(), nets=CROSS, keep_outs=(*sides, *hoods[:2]))
+    three_closed = die(pads=pads, balls=(), nets=CROSS, keep_outs=(*sides, *hoods))
+
+    assert crossing(two_closed, CROSS) == Crossing()
+    assert said(three_closed) == [
+        "R106 net V: it crosses net H whatever one does: around the area between them pad S (V), "
+        "pad E (H), pad N (V) and pad W (H) take turns\n    swap the nets of pad E and pad N, "
+        "leave room for a wire behind one of the four, or leave net V out"
+    ]
+
+
+def test_a_die_without_room_for_a_wire_has_no_way_between_pads() -> None:
+    """39 um of die: 15 um and half a wire from each edge nothing is left."""
+    nets = (thin("A", "P1 P2"),)
+    pads = (landing("P1", 5, 5, 4), landing("P2", 34, 34, 4))
+    tiny = Box(left_nm=nm(0), bottom_nm=nm(0), right_nm=nm(39), top_nm=nm(39))
+    chip = replace(die(pads=pads, balls=(), nets=nets), box=tiny)
+
+    assert said(chip) == [
+        "R107 net A: there is no way from pad P2 to pad P1: the die edge leaves no room for the "
+        "thinnest wire of all nets\n    move one of these, or make rdl.width_um or rdl.space_um "
+        "smaller"
+    ]
+
+
+def test_without_nets_nothing_is_impossible() -> None:
+    """There is not even a width."""
+    assert crossing(die(pads=four(41), balls=()), ()) == Crossing()
+
+
+def random_die(seed: int) -> Die:
+    """Two or three nets of two or three members among up to eight pads, balls and keep-outs.
+
+    Many pads are near the edge, and no two pieces of metal closer than 10 um.
+    """
+    chance = random.Random(seed)  # noqa: S311  no secret
+    size = chance.choice([240, 300, 360])
+    boxes: list[Box] = []
+    pads: list[ChipPad] = []
+    for _ in range(60):
+        width, height = chance.choice([20, 30, 40, 80]), chance.choice([20, 30, 40, 80])
+        x, y = chance.uniform(width, size - width), chance.uniform(height, size - height)
+        near = chance.choice([15, 20, 30, 36, 45])
+        x, y = chance.choice(
+            [
+                (x, y),
+                (near + width / 2, y),
+                (size - near - width / 2, y),
+                (x, near + height / 2),
+                (x, size - near - height / 2),
+            ]
+        )
+        metal = box(x, y, width, height)
+        if len(pads) < 8 and not any(metal.grown(10_000).overlaps(other) for other in boxes):
+            boxes.append(metal)
+            pads.append(replace(pad(f"P{len(pads)}", x, y), landing=metal))
+    balls = []
+    for name in ("A1", "A2"):
+        x, y = chance.uniform(40, size - 40), chance.uniform(40, size - 40)
+        if not any(box(x, y, 80, 80).overlaps(other) for other in boxes):
+            boxes.append(box(x, y, 60, 60))
+            balls.append(ball(name, x, y))
+    keep_outs = []
+    for number in range(chance.randrange(4)):
+        x, y = chance.uniform(0, size), chance.uniform(0, size)
+        dx, dy = chance.choice([(10, 120), (120, 10), (40, 40)])
+        keep_outs.append(keep_out(str(number), (x, y), (x + dx, y), (x + dx, y + dy), (x, y + dy)))
+    members: list[ChipPad | Ball] = [*pads, *balls]
+    chance.shuffle(members)
+    nets = []
+    for name in ("A", "B", "C"):
+        count = chance.choice([2, 2, 3])
+        own, members = members[:count], members[count:]
+        if len(own) > 1:
+            of_pads = " ".join(item.name for item in own if isinstance(item, ChipPad))
+            of_balls = " ".join(item.name for item in own if not isinstance(item, ChipPad))
+            nets.append(net(name, of_pads, of_balls, width_um=chance.choice([10, 14])))
+    chip = die(pads=tuple(pads), balls=tuple(balls), nets=tuple(nets), keep_outs=tuple(keep_outs))
+    return replace(
+        chip,
+        box=Box(left_nm=nm(0), bottom_nm=nm(0), right_nm=nm(size), top_nm=nm(size)),
+        ball_pad=replace(chip.ball_pad, metal_diameter_nm=nm(60)),
+    )
+
+
+def test_random_dies_have_nets_of_which_something_is_said() -> None:
+    """So that the next tests are not empty."""
+    found = [crossing(chip, chip.nets) for chip in map(random_die, SEEDS)]
+
+    assert sum(len(item.nets) for item in found) > 10
+    assert sum(len(item.closed_in) for item in found) > 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_said_to_be_impossible_that_a_lattice_router_does(seed: int) -> None:
+    """Each net left out with each that it crosses, alone on the die; each net without a way."""
+    chip = random_die(seed)
+    found = crossing(chip, chip.nets)
+    named = {item.name: item for item in chip.nets}
+    chance = random.Random(seed)  # noqa: S311  no secret
+
+    for one, others in found.crosses.items():
+        for other in others:
+            assert not Lattice(chip, (named[one], named[other])).can_route(4, chance)
+    for name in found.closed_in:
+        assert not Lattice(chip, (named[name],)).can_route(1, chance)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_turned_or_mirrored_die_has_the_same_nets_to_leave_out(seed: int) -> None:
+    """A quarter turn, and y for x."""
+    chip = random_die(seed)
+    found = crossing(chip, chip.nets)
+
+    for image in (turned(chip), swapped(chip)):
+        other = crossing(image, image.nets)
+        assert (other.nets, other.crosses) == (found.nets, found.crosses)
+        assert [(item.net, item.members) for item in other.cut_off] == [
+            (item.net, item.members) for item in found.cut_off
+        ]
+
+
+def test_the_lattice_router_finds_a_way_where_there_is_one() -> None:
+    """Else it would prove nothing: the four pads with room behind them, and too little."""
+    small = Box(left_nm=nm(0), bottom_nm=nm(0), right_nm=nm(300), top_nm=nm(300))
+    results = []
+    for inset in (41, 75):
+        pads = (
+            landing("S", 150, inset),
+            landing("E", 300 - inset, 150),
+            landing("N", 150, 300 - inset),
+            landing("W", inset, 150),
+        )
+        chip = replace(die(pads=pads, balls=(), nets=CROSS), box=small)
+        results.append(Lattice(chip, CROSS).can_route(20, random.Random(1)))  # noqa: S311  no secret
+
+    assert results == [False, True]
+
+
+def swapped(chip: Die) -> Die:
+    """The die with x and y exchanged."""
+    return replace(
+        chip,
+        box=_swapped_box(chip.box),
+        chip_pads=tuple(
+            replace(item, landing=_swapped_box(item.landing)) for item in chip.chip_pads
+        ),
+        balls=tuple(
+            replace(item, at=Point(x_nm=item.at.y_nm, y_nm=item.at.x_nm)) for item in chip.balls
+        ),
+        rdl=replace(
+            chip.rdl,
+            keep_outs=tuple(
+                replace(
+                    item,
+                    outline=Polygon(points=tuple((y, x) for x, y in item.outline.points[::-1])),
+                )
+                for item in chip.rdl.keep_outs
+            ),
+        ),
+    )
+
+
+def _swapped_box(of: Box) -> Box:
+    return Box(left_nm=of.bottom_nm, bottom_nm=of.left_nm, right_nm=of.top_nm, top_nm=of.right_nm)
+
+
+def turned(chip: Die) -> Die:
+    """The die turned by a quarter: x and y exchanged, then mirrored at its vertical middle."""
+    image = swapped(chip)
+    width = image.box.right_nm
+    return replace(
+        image,
+        chip_pads=tuple(
+            replace(item, landing=_mirrored_box(item.landing, width)) for item in image.chip_pads
+        ),
+        balls=tuple(
+            replace(item, at=Point(x_nm=nm((width - item.at.x_nm) / 1000), y_nm=item.at.y_nm))
+            for item in image.balls
+        ),
+        rdl=replace(
+            image.rdl,
+            keep_outs=tuple(
+                replace(
+                    item,
+                    outline=Polygon(
+                        points=tuple((width - x, y) for x, y in item.outline.points[::-1])
+                    ),
+                )
+                for item in image.rdl.keep_outs
+            ),
+        ),
+    )
+
+
+def _mirrored_box(of: Box, width_nm: int) -> Box:
+    return Box(
+        left_nm=nm((width_nm - of.right_nm) / 1000),
+        bottom_nm=of.bottom_nm,
+        right_nm=nm((width_nm - of.left_nm) / 1000),
+        top_nm=of.top_nm,
+    )
