@@ -5,6 +5,7 @@ Their number is: a trace keeps the room of all that lie between it and the metal
 straight cut, as in  C. E. Leiserson and F. M. Maley's routability test.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -42,8 +43,8 @@ def half_of(width_nm: int, angles: Angles) -> Half:
     """Return the reach of a trace's metal, miters included, as `route.outline` draws it."""
     axial = (width_nm + 1) // 2
     # The square corner of a right angle reaches farther than a diagonal edge.
-    diagonal = 2 * axial if angles == 90 else octagon.diagonal(width_nm)  # noqa: PLR2004  degrees
-    return Half(axial_nm=axial, diagonal_nm=diagonal + diagonal % 2)
+    diagonal = axial if angles == 90 else math.ceil(width_nm / math.sqrt(8))  # noqa: PLR2004  degrees
+    return Half(axial_nm=axial, diagonal_nm=2 * diagonal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
