@@ -67,18 +67,12 @@ class Face:
     outline: shapely.Polygon
     borders: tuple[tuple[int, ...], ...]
 
-    @property
-    def filled(self) -> shapely.Polygon:
-        """The face with all of its holes."""
-        return shapely.Polygon(self.outline.exterior)
-
     def border_toward(self, place: Xy) -> tuple[int, ...]:
         """Return the border between the face and a place outside of it."""
         point = shapely.Point(place)
-        if self.filled.contains(point):
-            for ring, border in zip(self.outline.interiors, self.borders[1:], strict=True):
-                if shapely.Polygon(ring).contains(point):
-                    return border
+        for ring, border in zip(self.outline.interiors, self.borders[1:], strict=True):
+            if shapely.Polygon(ring).contains(point):
+                return border
         return self.borders[0]
 
 

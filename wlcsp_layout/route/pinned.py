@@ -19,8 +19,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-import shapely
-
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.route.chords import crossings, smallest_conflict
@@ -145,10 +143,11 @@ def _arcs(
     }
     if len(candidates) < 2:  # noqa: PLR2004  it takes two to cross
         return []
-    outside = _faces_outside(space, face)
+    # Faces in holes of this one may be among them: no piece leads past the face to its border.
+    others = [number for number in range(len(space.faces)) if number != face]
     end_of: dict[int, _End] = {}
     for net, own in candidates.items():
-        piece = pieces(space, own, outside)
+        piece = pieces(space, own, others)
         ends = {member: (net, piece[member]) for member in own if member in present}
         if len(set(ends.values())) > 1:
             end_of |= ends
@@ -162,21 +161,12 @@ def _single(arcs: list[tuple[_End, int]]) -> list[tuple[_End, int]]:
     """
     while True:
         arcs = [arc for i, arc in enumerate(arcs) if len(arcs) == 1 or arc[0] != arcs[i - 1][0]]
-        surplus = Counter(net for net, _ in (end for end, _ in arcs))
+        surplus = Counter(net for (net, _), _ in arcs)
         surplus.subtract(net for net, _ in {end for end, _ in arcs})
         net = max(sorted(surplus), key=lambda number: surplus[number], default=-1)
         if not surplus[net]:
             return arcs
         arcs = [arc for arc in arcs if arc[0][0] != net]
-
-
-def _faces_outside(space: FreeSpace, face: int) -> list[int]:
-    """Return the numbers of the other faces that do not lie in a hole of this one."""
-    places = shapely.point_on_surface([item.outline for item in space.faces])
-    filled = space.faces[face].filled
-    shapely.prepare(filled)
-    inside = shapely.contains(filled, places).tolist()
-    return [number for number, is_inside in enumerate(inside) if not is_inside]
 
 
 def _alternation(space: FreeSpace, nets: Sequence[Net], one: _Chord, other: _Chord) -> Alternation:
