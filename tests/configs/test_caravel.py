@@ -224,3 +224,18 @@ def test_the_report_has_the_figures_of_the_table(folder: Path) -> None:
     assert abs(report["routing"]["length_um"] - 70_970) < 10
     assert 0.30 < report["rdl"]["density"] < 0.36
     assert 0.02 < report["emboss"]["contact_area_gain"] < 0.2
+
+
+def test_the_run_gives_the_hand_drawn_routes_back_point_for_point(folder: Path) -> None:
+    """All are given and nothing is open: the same names, places and widths in the same order."""
+    columns = ("x_um", "y_um", "width_um")
+    with (folder / "caravel.routes.csv").open() as file:
+        written = [
+            (row["route"], row["net"], row["seq"], *(float(row[column]) for column in columns))
+            for row in csv.DictReader(file)
+        ]
+
+    assert written == [
+        (row["route"], row["net"], row["seq"], *(float(row[column]) for column in columns))
+        for row in rows("routes.csv")
+    ]

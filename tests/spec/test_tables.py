@@ -142,6 +142,17 @@ def test_a_route_of_odd_width_is_refused() -> None:
     assert [finding.code for finding in table.problems] == ["E215"]
 
 
+def test_a_net_of_odd_width_is_refused() -> None:
+    """As a route: the table that a run writes of it could not be read back."""
+    table, rows = read_nets(written("net,pads,balls,width_um\nA,P1,A1,40.001\nB,P2,A2,\n"))
+
+    assert [row.name for row in rows] == ["B"]
+    assert [str(finding) for finding in table.problems] == [
+        "t.csv:2:9: E215 width_um: a trace of 40.001 um has its edges off the 0.001 um grid\n"
+        "    use an even number of nanometers"
+    ]
+
+
 @given(st.text(max_size=200))
 def test_no_text_raises(text: str) -> None:
     """Whatever stands in a table ends as rows or findings."""

@@ -278,7 +278,8 @@ class RdlSpec(SpecModel):
     )
     routes: str = Field(
         default="auto",
-        description="auto, none, or a CSV of route,net,seq,x_um,y_um,width_um.",
+        description="auto, none, or a CSV of route,net,seq,x_um,y_um,width_um, as every run writes "
+        "it (NAME.routes.csv): its routes stay as they are, and what they leave open is routed.",
     )
     teardrops: bool = Field(default=True, strict=True, description="Fillets at the ball pads.")
     keep_outs: tuple[KeepOutSpec, ...] = ()

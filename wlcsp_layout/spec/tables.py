@@ -47,7 +47,8 @@ def read_nets(path: Path) -> tuple[Table, tuple[NetRow, ...]]:
     for row in table.rows:
         before = len(table.problems)
         name = _name(table, row["net"])
-        width = _optional(table, row.get("width_um"))
+        given = row.get("width_um")
+        width = _even(table, given) if given is not None and given.text else None
         space = _optional(table, row.get("space_um"))
         join = row["join"].text or "all" if "join" in row else "all"
         if join not in {"all", "pairs"}:
@@ -75,14 +76,7 @@ def read_routes(path: Path) -> tuple[Table, tuple[RouteRow, ...]]:
         route, net = table.word(row["route"]), table.word(row["net"])
         seq = table.count(row["seq"])
         x, y = table.length(row["x_um"]), table.length(row["y_um"])
-        width = table.positive(row["width_um"])
-        if width is not None and width % 2:
-            table.say(
-                "E215", row["width_um"],
-                f"a trace of {row['width_um'].text} um has its edges off the 0.001 um grid",
-                "use an even number of nanometers",
-            )  # fmt: skip
-            width = None
+        width = _even(table, row["width_um"])
         if route and net and seq is not None and x is not None and y is not None and width:
             rows.append(
                 RouteRow(
@@ -120,6 +114,18 @@ def _name(table: Table, cell: Cell) -> str | None:
 
 def _names(cell: Cell) -> tuple[tuple[str, Place], ...]:
     return tuple((name, cell.place) for name in cell.text.split())
+
+
+def _even(table: Table, cell: Cell) -> Nm | None:
+    """Return the width of a trace, whose edges lie on the grid."""
+    width = table.positive(cell)
+    if width is not None and width % 2:
+        table.say(
+            "E215", cell, f"a trace of {cell.text} um has its edges off the 0.001 um grid",
+            "use an even number of nanometers",
+        )  # fmt: skip
+        return None
+    return width
 
 
 def _optional(table: Table, cell: Cell | None) -> Nm | None:
