@@ -325,10 +325,10 @@ def test_pads_around_an_inner_area_alternate_too() -> None:
 
 
 def test_a_die_without_room_for_a_wire_has_no_way_between_pads() -> None:
-    """39 um of die: 15 um and half a wire from each edge nothing is left."""
+    """36 um of die: 15 um and half a wire from each edge nothing is left."""
     nets = (thin("A", "P1 P2"),)
-    pads = (landing("P1", 5, 5, 4), landing("P2", 34, 34, 4))
-    tiny = Box(left_nm=nm(0), bottom_nm=nm(0), right_nm=nm(39), top_nm=nm(39))
+    pads = (landing("P1", 5, 5, 4), landing("P2", 31, 31, 4))
+    tiny = Box(left_nm=nm(0), bottom_nm=nm(0), right_nm=nm(36), top_nm=nm(36))
     chip = replace(die(pads=pads, balls=(), nets=nets), box=tiny)
 
     assert said(chip) == [
@@ -341,3 +341,122 @@ def test_a_die_without_room_for_a_wire_has_no_way_between_pads() -> None:
 def test_without_nets_nothing_is_impossible() -> None:
     """There is not even a width."""
     assert crossing(die(pads=four(41), balls=()), ()) == Crossing()
+
+
+@pytest.mark.parametrize(("inner_um", "closed_in"), [(300, ()), (299.96, ("A",))])
+def test_a_ball_closes_a_ring_if_no_wire_passes_beside_it(
+    inner_um: float, closed_in: Sequence[str]
+) -> None:
+    """A pad of 260 um in an opening of 300: 20 um to either side, a wire and its space to the ball.
+
+    40 nm less are 20 nm less on each side.
+    """
+    nets = (thin("A", "P1", "A1"),)
+    balls = (ball("A1", 1400, 1400), ball("B1", 655, 500))
+    chip = die(
+        pads=(landing("P1", 400, 500),),
+        balls=balls,
+        nets=nets,
+        keep_outs=ring(500, 500, inner_um)[:3],
+    )
+
+    assert crossing(chip, nets).closed_in == closed_in
+
+
+def test_what_closes_in_a_pad_outside_of_a_ring_is_the_ring() -> None:
+    """P1 is between a frame and the die edge, A1 inside, where there is more room."""
+    nets = (thin("A", "P1", "A1"),)
+    chip = die(
+        pads=(landing("P1", 1000, 90),),
+        balls=(ball("A1", 600, 600), ball("B1", 1400, 600)),
+        nets=nets,
+        keep_outs=ring(1000, 1000, 1640),
+    )
+
+    assert [finding.what for finding in impossible(crossing(chip, nets))] == [
+        "there is no way from pad P1 to ball A1: keep-out (fuse) leaves no room for the thinnest "
+        "wire of all nets"
+    ]
+
+
+def test_the_part_with_most_pads_and_balls_is_the_one_to_be_reached() -> None:
+    """P1 and P2 in a ring, A1 outside: A1 has no way, though it has more room."""
+    nets = (thin("A", "P1 P2", "A1"),)
+    chip = die(
+        pads=(landing("P1", 450, 500), landing("P2", 550, 500)),
+        balls=(ball("A1", 1400, 1400),),
+        nets=nets,
+        keep_outs=ring(500, 500, 300),
+    )
+
+    assert [(item.members, item.others) for item in crossing(chip, nets).cut_off] == [
+        (("ball A1",), ("pad P1", "pad P2"))
+    ]
+
+
+def test_a_pad_in_a_keep_out_has_no_way() -> None:
+    """The keep-out reaches 80 um beyond the landing; no face touches it."""
+    nets = (thin("A", "P1", "A1"),)
+    chip = die(
+        pads=(landing("P1", 500, 500),),
+        balls=(ball("A1", 1400, 1400),),
+        nets=nets,
+        keep_outs=(keep_out("coil", (400, 400), (600, 400), (600, 600), (400, 600)),),
+    )
+
+    assert [finding.what for finding in impossible(crossing(chip, nets))] == [
+        "there is no way from pad P1 to ball A1: keep-out (coil) leaves no room for the thinnest "
+        "wire of all nets"
+    ]
+
+
+def test_of_pairs_without_balls_nothing_is_said() -> None:
+    """There is nothing to reach."""
+    nets = (replace(thin("A", "P1 P2"), join="pairs"),)
+    pads = (landing("P1", 500, 500), landing("P2", 1500, 1500))
+
+    assert (
+        crossing(die(pads=pads, balls=(), nets=nets, keep_outs=ring(500, 500, 200)), nets)
+        == Crossing()
+    )
+
+
+WALL = (
+    keep_out("wall", (1195, 0), (1205, 0), (1205, 980), (1195, 980)),
+    keep_out("wall", (1195, 1020), (1205, 1020), (1205, 2000), (1195, 2000)),
+)
+"""From edge to edge, right of the middle, with an opening for a pad."""
+SIDES = (
+    landing("S1", 600, 41),
+    landing("N1", 600, 1959),
+    landing("W", 41, 1000),
+    landing("S2", 1600, 41),
+    landing("N2", 1600, 1959),
+    landing("E", 1959, 1000),
+    landing("M", 1200, 1000),
+)
+
+
+def test_nets_cross_on_either_side_of_a_wall() -> None:
+    """L crosses V1 on the left of M, R crosses V2 on its right."""
+    nets = (thin("V1", "S1 N1"), thin("V2", "S2 N2"), thin("L", "W L1"), thin("R", "E R1"))
+    pads = (
+        *SIDES[:6],
+        landing("L1", 1160, 1000),
+        landing("R1", 1240, 1000),
+        landing("M", 1200, 1000, 10),
+    )
+    chip = die(pads=pads, balls=(), nets=nets, keep_outs=WALL)
+
+    assert crossing(chip, nets).crosses == {"V1": ("L",), "V2": ("R",)}
+
+
+def test_a_net_on_both_sides_of_a_wall_is_said_to_cross_on_the_larger() -> None:
+    """Over its pad M in the wall H runs from W to E; to the left of it there is more room.
+
+    H has three pads, V1 two. Nothing is said of V2, which H crosses as well.
+    """
+    nets = (thin("V2", "S2 N2"), thin("V1", "S1 N1"), thin("H", "W M E"))
+    found = crossing(die(pads=SIDES, balls=(), nets=nets, keep_outs=WALL), nets)
+
+    assert found.crosses == {"V1": ("H",)}
