@@ -5,24 +5,28 @@ Their number is: a trace keeps the room of all that lie between it and the metal
 straight cut, as in  C. E. Leiserson and F. M. Maley's routability test.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from wlcsp_layout.geometry import Polygon, Xy
 from wlcsp_layout.model.package import Die
 from wlcsp_layout.route import octagon
+from wlcsp_layout.route.features import Features, Half, features, half_of
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.octagon import FAR_NM, Octagons
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.route.tracks import STEPS, Angles, Tracks
 
-Reals = NDArray[np.float64]
+Reals: TypeAlias = NDArray[np.float64]
+_Areas: TypeAlias = tuple[Octagons, Octagons]
+"""Octagons that block, and for each the one along whose sides a trace may run."""
 
 _HEADINGS: Reals = np.array(STEPS, dtype=float)
 _HEADINGS /= np.hypot(_HEADINGS[:, 0], _HEADINGS[:, 1])[:, None]
@@ -31,95 +35,18 @@ SAMPLES_PER_BALL = 8
 """Points of a line at which its nearest place to a feature is looked for, per ball diameter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Half:
-    """Half of a trace: how far its metal reaches, axially and as a difference x - y."""
-
-    axial_nm: int
-    diagonal_nm: int
-
-
-def half_of(width_nm: int, angles: Angles) -> Half:
-    """Return the reach of a trace's metal, miters included, as `route.outline` draws it."""
-    axial = (width_nm + 1) // 2
-    # The square corner of a right angle reaches farther than a diagonal edge.
-    diagonal = axial if angles == 90 else math.ceil(width_nm / math.sqrt(8))  # noqa: PLR2004  degrees
-    return Half(axial_nm=axial, diagonal_nm=2 * diagonal)
+REACH = 4
+"""In ball diameters: traces between a trace and a feature farther from it need no room kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Features:
-    """Ball pads, landings and keep-outs: what never moves."""
+class Room:
+    """What lies between one trace and the features: one row for each feature and sector."""
 
-    cores: Octagons
-    """Landings and keep-outs; a ball pad is its center."""
-    radii: NDArray[np.int64]
-    centers: NDArray[np.int64]
-    rims: NDArray[np.int64]
-    """How far from the center a cut begins."""
-    spaces: NDArray[np.int64]
-    nets: tuple[str, ...]
-    pieces: Octagons
-    """Keep-outs in slices."""
-
-
-def features(die: Die, owners: Owners) -> Features:
-    """Return the features of a die: landings, ball pads, then keep-outs."""
-    radius = die.ball_pad.metal_diameter_nm // 2
-    corners: list[tuple[Xy, ...]] = [pad.landing.corners for pad in die.chip_pads]
-    corners += [(ball.at.xy,) * 4 for ball in die.balls]
-    nets = [owners.of_pad(pad) for pad in die.chip_pads]
-    nets += [owners.of_ball(ball) for ball in die.balls]
-    centers = [pad.landing.center.xy for pad in die.chip_pads]
-    centers += [ball.at.xy for ball in die.balls]
-    rims = [min(pad.landing.width_nm, pad.landing.height_nm) // 2 for pad in die.chip_pads]
-    radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
-    spaces = [owners.space_nm(net) for net in nets]
-    slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
-    for i, item in enumerate(die.rdl.keep_outs):
-        inside = shapely.Polygon(item.outline.points).representative_point()
-        at = (round(inside.x), round(inside.y))
-        corners.append((at,) * 4)
-        centers.append(at)
-        nets.append(f"of keep-out {i} (no net)")
-    count = len(die.rdl.keep_outs)
-    return Features(
-        cores=octagon.around(np.array(corners, dtype=np.int64).reshape(-1, 4, 2)),
-        radii=np.array(radii + [0] * count, dtype=np.int64),
-        centers=np.array(centers, dtype=np.int64).reshape(-1, 2),
-        rims=np.array(rims + [radius] * len(die.balls) + [0] * count, dtype=np.int64),
-        spaces=np.array(spaces + [0] * count, dtype=np.int64),
-        nets=tuple(nets),
-        pieces=np.concatenate(slices) if slices else np.empty((0, 8), dtype=np.int64),
-    )
-
-
-def _slices(outline: Polygon, die: Die) -> list[Octagons]:
-    """Return octagons that cover a polygon of any shape, and little more than it."""
-    area = shapely.Polygon(outline.points)
-    left, bottom, right, top = (round(value) for value in area.bounds)
-    levels = {y for _, y in outline.points}
-    if not _is_octilinear(outline):
-        levels.update(range(bottom, top, 2 * die.rdl.width_nm))
-    edges = sorted(levels)
-    found: list[Octagons] = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
-        part = area.intersection(shapely.box(left, low, right, high))
-        for piece in shapely.get_parts(part):
-            if piece.area:
-                xy = shapely.get_coordinates(piece)
-                both = np.stack([np.floor(xy), np.ceil(xy)]).astype(np.int64)
-                found.append(octagon.around(both.reshape(1, -1, 2)))
-    return found
-
-
-def _is_octilinear(outline: Polygon) -> bool:
-    points = outline.points
-    steps = [
-        (abs(b[0] - a[0]), abs(b[1] - a[1]))
-        for a, b in zip(points, points[1:] + points[:1], strict=True)
-    ]
-    return all(not dx or not dy or dx == dy for dx, dy in steps)
+    features: NDArray[np.int64]
+    sectors: NDArray[np.int64]
+    axial_nm: NDArray[np.int64]
+    diagonal_nm: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +87,17 @@ class Corridor:
         return octagon.around(np.stack([points[:-1], points[1:]], axis=1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sight:
+    """What one trace sees: the features near it, by number."""
+
+    features: NDArray[np.int64]
+    rays: NDArray[np.int64]
+    """For each, the heading of the ray that leads away from the trace; -1: there is none."""
+    facing: NDArray[np.bool_]
+    """For each, which sides of its octagon look at the trace."""
+
+
 @dataclass(slots=True)
 class _Cuts:
     """The straight cuts of all traces, from a feature's edge to the nearest point of a trace."""
@@ -174,21 +112,37 @@ def corridors(
     die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
 ) -> tuple[Corridor, ...]:
     """Return the corridor of each trace, in their order."""
+    if not traces:
+        return ()
     known = features(die, owners)
-    lines = [np.array([p.xy for p in trace.points], dtype=np.int64) for trace in traces]
-    windows = [_window(die, trace, line) for trace, line in zip(traces, lines, strict=True)]
-    near = [_near(known, window) for window in windows]
-    cuts = _Cuts()
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
-    samples = [_sampled(line, pitch) for line in lines]
-    away: list[tuple[NDArray[np.int64], NDArray[np.bool_]]] = []
-    for i, (line, rows) in enumerate(zip(lines, near, strict=True)):
-        away.append(_cut(cuts, i, (line, samples[i]), known, rows))
+    cuts = _Cuts()
+    frames: list[tuple[Octagons, Reals, _Sight]] = []
+    for i, trace in enumerate(traces):
+        line = np.array([p.xy for p in trace.points], dtype=np.int64)
+        window, samples = _window(die, trace, line), _sampled(line, pitch)
+        frames.append((window, samples, _cut(cuts, i, (line, samples), known, window)))
     rooms = _rooms(cuts, known, traces, owners, angles)
-    return tuple(
-        _corridor(die, trace, known, (near[i], *away[i]), rooms[i], (windows[i], samples[i], owners, angles))
-        for i, trace in enumerate(traces)
-    )
+    metal_count = len(die.chip_pads) + len(die.balls)
+    found: list[Corridor] = []
+    for trace, room, (window, samples, sight) in zip(traces, rooms, frames, strict=True):
+        half = half_of(trace.width_nm, angles)
+        areas = (
+            _walls(window),
+            _plain(known, trace.net, (owners.space_nm(trace.net), half), sight, metal_count),
+            _sectors(known, trace.net, half, room),
+            _pieces(known, half),
+            _beams(known, sight),
+        )
+        found.append(
+            Corridor(
+                blocks=np.concatenate([blocks for blocks, _ in areas]),
+                sides=np.concatenate([sides for _, sides in areas]),
+                window=window,
+                samples=samples,
+            )
+        )
+    return tuple(found)
 
 
 def _window(die: Die, trace: Trace, line: NDArray[np.int64]) -> Octagons:
@@ -202,14 +156,6 @@ def _window(die: Die, trace: Trace, line: NDArray[np.int64]) -> Octagons:
     row = np.array([-FAR_NM] * 4 + [FAR_NM] * 4, dtype=np.int64)
     row[0:2], row[4:6] = lows, highs
     return row
-
-
-def _near(known: Features, window: Octagons) -> NDArray[np.int64]:
-    # A feature just outside of the window still needs its space.
-    reach = known.radii + known.rims + 2 * int(known.spaces.max(initial=0)) + 100_000
-    return np.flatnonzero(
-        octagon.overlapping(octagon.grown(known.cores, reach, 2 * reach), window)
-    ).astype(np.int64)
 
 
 def _sampled(line: NDArray[np.int64], pitch: int) -> Reals:
@@ -229,29 +175,31 @@ def _cut(
     number: int,
     line: tuple[NDArray[np.int64], Reals],
     known: Features,
-    rows: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Add the cuts from features to one line.
-
-    Returns: each feature's ray that leads away from the line, and which of its sides look there.
-    """
+    window: Octagons,
+) -> _Sight:
+    """Add the cuts from the features near one line, and return what it sees of them."""
     corners, samples = line
+    # A feature just outside of the window still needs its space.
+    reach = known.radii + known.rims + 2 * int(known.radii.max(initial=0))
+    near = octagon.overlapping(octagon.grown(known.cores, reach, 2 * reach), window)
+    rows = np.flatnonzero(near).astype(np.int64)
     away = samples[None] - known.centers[rows][:, None]
     distances = np.hypot(away[..., 0], away[..., 1])
     sectors = _sector_of(away)
+    longest = REACH * 2 * int(known.radii.max(initial=0))
     facing = np.zeros((len(rows), 8), dtype=np.bool_)
     for sector in range(8):
         there = np.where(sectors == sector, distances, np.inf)
         nearest = there.argmin(axis=1)
-        seen = np.flatnonzero(np.isfinite(there.min(axis=1, initial=np.inf)))
-        looks = [(look - sector + 1) % 8 < 4 for look in octagon.NORMALS]
-        facing[seen] |= np.array(looks, dtype=np.bool_)
+        seen = np.flatnonzero(there.min(axis=1, initial=np.inf) <= longest)
+        facing[seen] |= octagon.looks_from(np.array([sector]))[0]
         cuts.traces.append(np.full(len(seen), number, dtype=np.int64))
         cuts.features.append(rows[seen])
         cuts.sectors.append(np.full(len(seen), sector, dtype=np.int64))
         cuts.ends.append(samples[nearest[seen]])
     closest = away[np.arange(len(rows)), distances.argmin(axis=1)]
-    return _rays(corners, known.centers[rows], closest), facing
+    rays = _rays(corners, known.centers[rows], closest)
+    return _Sight(features=rows, rays=rays, facing=facing)
 
 
 def _sector_of(away: Reals) -> NDArray[np.int64]:
@@ -286,16 +234,15 @@ def _rays(line: NDArray[np.int64], centers: NDArray[np.int64], closest: Reals) -
 
 def _rooms(
     cuts: _Cuts, known: Features, traces: Sequence[Trace], owners: Owners, angles: Angles
-) -> list[list[tuple[int, int, Half]]]:
-    """Return for each trace the features, sectors and room of the traces in between."""
-    rooms: list[list[tuple[int, int, Half]]] = [[] for _ in traces]
-    if not cuts.traces:
-        return rooms
+) -> list[Room]:
+    """Return for each trace the room of the traces between it and the features."""
+    rooms: list[list[tuple[int, int, int, int]]] = [[] for _ in traces]
     of_trace, of_feature = np.concatenate(cuts.traces), np.concatenate(cuts.features)
     of_sector, ends = np.concatenate(cuts.sectors), np.concatenate(cuts.ends)
     starts = known.centers[of_feature].astype(float)
     toward = ends - starts
     length = np.hypot(toward[:, 0], toward[:, 1])
+    halves = [half_of(trace.width_nm, angles) for trace in traces]
     share = np.minimum(known.rims[of_feature] / np.where(length, length, 1.0), 1.0)
     starts += toward * share[:, None]
     crossed = _crossed(starts, ends, of_trace, traces)
@@ -303,15 +250,16 @@ def _rooms(
         number, feature = int(of_trace[cut]), int(of_feature[cut])
         stack = [*(traces[i] for i in between), traces[number]]
         spaces = [int(known.spaces[feature]), *(owners.space_nm(item.net) for item in stack)]
-        gaps = [max(a, b) for a, b in zip(spaces[:-1], spaces[1:], strict=True)]
-        halves = [half_of(item.width_nm, angles) for item in stack[:-1]]
-        room = Half(
-            axial_nm=sum(gaps) + 2 * sum(half.axial_nm for half in halves),
-            diagonal_nm=sum(_slant(gap, len(halves), angles) for gap in gaps)
-            + 2 * sum(half.diagonal_nm for half in halves),
-        )
-        rooms[number].append((feature, int(of_sector[cut]), room))
-    return rooms
+        gaps = [max(a, b) for a, b in pairwise(spaces)]
+        axial = sum(gaps) + 2 * sum(halves[i].axial_nm for i in between)
+        slant = sum(_slant(gap, angles) for gap in gaps)
+        slant += 2 * sum(halves[i].diagonal_nm for i in between)
+        rooms[number].append((feature, int(of_sector[cut]), axial, slant))
+    tables = [np.array(rows, dtype=np.int64).reshape(-1, 4).T for rows in rooms]
+    return [
+        Room(features=table[0], sectors=table[1], axial_nm=table[2], diagonal_nm=table[3])
+        for table in tables
+    ]
 
 
 def _crossed(
@@ -340,60 +288,58 @@ def _crossed(
     return crossed
 
 
-def _slant(gap: int, between: int, angles: Angles) -> int:
+@lru_cache(maxsize=64)
+def _slant(gap: int, angles: Angles) -> int:
     """Return a gap as a difference x - y: a corner's where traces with right angles run around."""
-    return 2 * gap if angles == 90 and between else octagon.diagonal(gap)  # noqa: PLR2004  degrees
+    return 2 * gap if angles == 90 else octagon.diagonal(gap)  # noqa: PLR2004  degrees
 
 
-def _corridor(
-    die: Die,
-    trace: Trace,
-    known: Features,
-    near: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
-    room: list[tuple[int, int, Half]],
-    frame: tuple[Octagons, Reals, Owners, Angles],
-) -> Corridor:
-    window, samples, owners, angles = frame
-    half = half_of(trace.width_nm, angles)
-    rows, rays, facing = near
-    foreign = np.array([known.nets[row] != trace.net for row in rows], dtype=np.bool_)
-    space = np.maximum(known.spaces[rows], owners.space_nm(trace.net))
-    is_metal = rows < len(die.chip_pads) + len(die.balls)
-    solid = foreign & is_metal
-    slant = np.array([octagon.diagonal(int(s)) for s in space], dtype=np.int64)
-    round_off = np.array([octagon.diagonal(int(r)) for r in known.radii[rows]], dtype=np.int64)
-    plain = octagon.grown(
-        known.cores[rows][solid],
-        (known.radii[rows] + space + half.axial_nm)[solid],
-        (round_off + slant + half.diagonal_nm)[solid],
-    )
-    sides = [np.where(facing[solid], plain, FAR_NM)]
-    blocks = [plain]
-    for feature, number, between in room:
-        if known.nets[feature] == trace.net or feature >= len(known.spaces):
-            continue
-        radius = int(known.radii[feature])
-        whole = octagon.grown(
-            known.cores[feature],
-            np.int64(radius + between.axial_nm + half.axial_nm),
-            np.int64(octagon.diagonal(radius) + between.diagonal_nm + half.diagonal_nm),
-        )
-        x, y = known.centers[feature].tolist()
-        facing = [(look - number + 1) % 8 < 4 for look in octagon.NORMALS]
-        sides.append(np.where(facing, whole, FAR_NM)[None])
-        blocks.append(octagon.sector(whole, (x, y), number)[None])
-    pieces = octagon.grown(known.pieces, np.int64(half.axial_nm), np.int64(half.diagonal_nm))
+def _walls(window: Octagons) -> _Areas:
+    """Return what lies around a window."""
     walls = np.array([[-FAR_NM] * 4 + [FAR_NM] * 4] * 4, dtype=np.int64)
     walls[0, 4], walls[1, 5], walls[2, 0], walls[3, 1] = window[[0, 1, 4, 5]]
-    beams = [
-        octagon.ray((int(x), int(y)), int(number))[None]
-        for (x, y), number, own in zip(known.centers[rows], rays, ~foreign, strict=True)
-        if number >= 0 and not own
-    ]
-    hidden = np.array([[-FAR_NM] * 4 + [FAR_NM] * 4] * len(beams), dtype=np.int64).reshape(-1, 8)
-    return Corridor(
-        blocks=np.concatenate([*blocks, pieces, walls, *beams]),
-        sides=np.concatenate([*sides, pieces, walls, hidden]),
-        window=window,
-        samples=samples,
+    return walls, walls
+
+
+def _plain(
+    known: Features, net: str, rule: tuple[int, Half], sight: _Sight, metal_count: int
+) -> _Areas:
+    """Return the metal of other nets, grown by the space and half the trace."""
+    space_nm, half = rule
+    is_foreign = np.array([known.nets[row] != net for row in sight.features], dtype=np.bool_)
+    solid = is_foreign & (sight.features < metal_count)
+    rows = sight.features[solid]
+    space = np.maximum(known.spaces[rows], space_nm)
+    slant = np.array([octagon.diagonal(int(s)) for s in space], dtype=np.int64)
+    areas = octagon.grown(
+        known.cores[rows],
+        known.radii[rows] + space + half.axial_nm,
+        known.slants[rows] + slant + half.diagonal_nm,
     )
+    return areas, np.where(sight.facing[solid], areas, FAR_NM)
+
+
+def _sectors(known: Features, net: str, half: Half, room: Room) -> _Areas:
+    """Return the metal of other nets, grown also by the traces in between."""
+    is_foreign = np.array([known.nets[row] != net for row in room.features], dtype=np.bool_)
+    rows, numbers = room.features[is_foreign], room.sectors[is_foreign]
+    whole = octagon.grown(
+        known.cores[rows],
+        known.radii[rows] + room.axial_nm[is_foreign] + half.axial_nm,
+        known.slants[rows] + room.diagonal_nm[is_foreign] + half.diagonal_nm,
+    )
+    areas = octagon.sectors(whole, known.centers[rows], numbers)
+    return areas, np.where(octagon.looks_from(numbers), whole, FAR_NM)
+
+
+def _pieces(known: Features, half: Half) -> _Areas:
+    """Return the keep-outs, grown by half the trace: it may touch them."""
+    areas = octagon.grown(known.pieces, np.int64(half.axial_nm), np.int64(half.diagonal_nm))
+    return areas, areas
+
+
+def _beams(known: Features, sight: _Sight) -> _Areas:
+    """Return the rays that hold the trace on its side of each feature; no track leads along."""
+    seen = sight.rays >= 0
+    areas = octagon.rays(known.centers[sight.features[seen]], sight.rays[seen])
+    return areas, np.full_like(areas, FAR_NM)

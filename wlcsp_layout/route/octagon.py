@@ -58,31 +58,41 @@ def diagonal(length_nm: int) -> int:
     return math.isqrt(2 * length_nm * length_nm - 1) + 1 if length_nm else 0
 
 
-def sector(octagon: Octagons, center: Xy, number: int) -> Octagons:
-    """Return one eighth of an octagon, and 1 nm more, so that no line passes between two."""
-    values = (center[0], center[1], center[0] + center[1], center[0] - center[1])
-    cut = octagon.copy()
-    for value, side in _WEDGES[number]:
-        if side:
-            cut[4 + value] = min(cut[4 + value], values[value] + 1)
-        else:
-            cut[value] = max(cut[value], values[value] - 1)
+def sectors(octagons: Octagons, centers: Octagons, numbers: Octagons) -> Octagons:
+    """Return one eighth of each octagon, and 1 nm more, so that no line passes between two."""
+    values = projected(centers)
+    cut = octagons.copy()
+    for number, wedge in enumerate(_WEDGES):
+        rows = np.flatnonzero(numbers == number)
+        for value, side in wedge:
+            if side:
+                cut[rows, 4 + value] = np.minimum(cut[rows, 4 + value], values[rows, value] + 1)
+            else:
+                cut[rows, value] = np.maximum(cut[rows, value], values[rows, value] - 1)
     return cut
 
 
-def ray(start: Xy, number: int) -> Octagons:
-    """Return a ray without end, 2 nm wide: 0 to the east, 1 to the northeast and so on."""
-    x, y = start
-    values = (x, y, x + y, x - y)
-    row = np.array([-FAR_NM] * 4 + [FAR_NM] * 4, dtype=np.int64)
-    fixed = (1, 3, 0, 2)[number % 4]
-    row[fixed], row[4 + fixed] = values[fixed] - 1, values[fixed] + 1
-    forward, is_rising = ((0, True), (0, True), (1, True), (0, False))[number % 4]
-    if is_rising == (number < 4):  # noqa: PLR2004  the first four point up, or east
-        row[forward] = values[forward]
-    else:
-        row[4 + forward] = values[forward]
-    return row
+def rays(starts: Octagons, numbers: Octagons) -> Octagons:
+    """Return rays without end, 2 nm wide: 0 to the east, 1 to the northeast and so on."""
+    values = projected(starts)
+    found = np.empty((len(starts), 8), dtype=np.int64)
+    found[:, :4], found[:, 4:] = -FAR_NM, FAR_NM
+    for number in range(8):
+        rows = np.flatnonzero(numbers == number)
+        fixed, along = ((1, 0), (3, 0), (0, 1), (2, 0))[number % 4]
+        found[rows, fixed], found[rows, 4 + fixed] = (
+            values[rows, fixed] - 1,
+            values[rows, fixed] + 1,
+        )
+        end = along if number in (0, 1, 2, 7) else 4 + along
+        found[rows, end] = values[rows, along]
+    return found
+
+
+def looks_from(numbers: Octagons) -> NDArray[np.bool_]:
+    """Tell which sides of an octagon are seen from the sector of that number, and beside it."""
+    turn = (np.array(NORMALS) - numbers[:, None] + 1) % 8
+    return np.asarray(turn < 4, dtype=np.bool_)  # noqa: PLR2004  two sides, and one on either side
 
 
 NORMALS: tuple[int, ...] = (4, 6, 5, 3, 0, 2, 1, 7)

@@ -8,17 +8,22 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from shapely import LineString
+from shapely import Point as ShapelyPoint
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die
-from wlcsp_layout.route import clearance, octagon, tracks
-from wlcsp_layout.route.corridor import Corridor, corridors, half_of
+from wlcsp_layout.route import clearance, octagon
+from wlcsp_layout.route.corridor import corridors
+from wlcsp_layout.route.features import half_of
 from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
 from wlcsp_layout.route.octagon import Octagons
 from wlcsp_layout.route.routing import Trace
-from wlcsp_layout.route.tracks import STEPS, Angles, Heading, Taste
+from wlcsp_layout.route.tracks import STEPS, Angles, Heading, Taste, path
 from wlcsp_layout.units import Nm
 
+JOINT_NM = 2
+"""How far off its line a joint may lie: it was rounded to the grid, as the line's ends were."""
 MOST_TRIES = 8
 """How often a trace is converted anew when others had to take its place."""
 
@@ -54,6 +59,7 @@ class _Work:
     def __init__(self, die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles) -> None:
         self.die, self.traces, self.owners, self.angles = die, traces, owners, angles
         self.corridors = corridors(die, traces, owners, angles)
+        self.stops = [_stops(traces, i) for i in range(len(traces))]
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
         self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
@@ -113,13 +119,42 @@ class _Work:
         return gone
 
     def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
-        trace = self.traces[i]
-        field = self.corridors[i].tracks(others)
-        taste = _taste(self.die, trace, self.angles)
-        headings: tuple[Heading, ...] = tuple(range(8) if self.angles == 45 else (0, 2, 4, 6))
-        ends = (trace.points[0].xy, trace.points[-1].xy)
-        found = tracks.path(field, *ends, headings, taste)
-        return _without_straight_corners(found.points) if found else None
+        """Return the axial and diagonal line of a trace through all its stops, or None."""
+        tracks = self.corridors[i].tracks(others)
+        headings: tuple[Heading, ...] = tuple(range(0, 8, self.angles // 45))
+        line: tuple[Xy, ...] = self.stops[i][:1]
+        for start, end in pairwise(self.stops[i]):
+            taste = _taste(self.die, self.traces[i], self.angles)
+            found = path(tracks, start, end, headings, taste)
+            if found is None:
+                return None
+            line += found.points[1:]
+            headings = _after(found.points[-2:], self.angles)
+        return _without_straight_corners(line)
+
+
+def _stops(traces: Sequence[Trace], i: int) -> tuple[Xy, ...]:
+    """Return the ends of a trace, and between them where others of its net join it."""
+    mine = traces[i]
+    line = LineString([point.xy for point in mine.points])
+    ends = (mine.points[0].xy, mine.points[-1].xy)
+    joints = {
+        point.xy
+        for j, other in enumerate(traces)
+        if j != i and other.net == mine.net
+        for point in (other.points[0], other.points[-1])
+        if point.xy not in ends and line.distance(ShapelyPoint(point.xy)) <= JOINT_NM
+    }
+    inner = sorted(joints, key=lambda xy: (line.project(ShapelyPoint(xy)), xy))
+    return (ends[0], *inner, ends[1])
+
+
+def _after(step: tuple[Xy, ...], angles: Angles) -> tuple[Heading, ...]:
+    """Return the headings that go on from a step: straight, or with one allowed turn."""
+    (ax, ay), (bx, by) = step
+    toward = ((bx > ax) - (bx < ax), (by > ay) - (by < ay))
+    k, turn = STEPS.index(toward), angles // 45
+    return (k, (k + turn) % 8, (k - turn) % 8)
 
 
 def _taste(die: Die, trace: Trace, angles: Angles) -> Taste:

@@ -32,8 +32,6 @@ _SAVED = math.sqrt(2) - 1
 _FIXED = (1, 3, 0, 2)
 """Which of x, y, x + y, x - y is fixed on a track, by family."""
 ROUNDS = 8
-WORTH = 0.005
-"""A round that saves less than this part of the cost is the last."""
 HASTE = 1.1
 """How much dearer the search takes the rest of the way: above 1 it is faster, not always best."""
 MOST_STATES = 6_000
@@ -145,15 +143,14 @@ def path(
     `headings` are the directions in which it may begin.
     """
     search = _Search(tracks, start, end, taste)
+    least = search.rest_nm(*start, headings[0]) + 2 * taste.bend_nm
     best: Path | None = None
-    for _ in range(ROUNDS):
-        found = search.run(headings, best.cost_nm if best else math.inf)
-        if best and (not found or found.cost_nm > best.cost_nm * (1 - WORTH)):
-            return found or best
-        best = found or best
-        least = search.rest_nm(*start, headings[0]) + 2 * taste.bend_nm
-        if (best and best.cost_nm <= least) or not search.add_tracks():
-            return best
+    for number in range(ROUNDS):
+        best = search.run(headings, best.cost_nm if best else math.inf) or best
+        if best and (number or best.cost_nm <= least):
+            break
+        if not search.add_tracks():
+            break
     return best
 
 

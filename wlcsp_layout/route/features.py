@@ -1,0 +1,110 @@
+"""What never moves: landings, ball pads and keep-outs, as octagons and as places to cut from."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from wlcsp_layout.geometry import Polygon, Xy
+from wlcsp_layout.model.package import Die
+from wlcsp_layout.route import octagon
+from wlcsp_layout.route.metal import Owners
+from wlcsp_layout.route.octagon import Octagons
+from wlcsp_layout.route.tracks import Angles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """Half of a trace: how far its metal reaches, axially and as a difference x - y."""
+
+    axial_nm: int
+    diagonal_nm: int
+
+
+def half_of(width_nm: int, angles: Angles) -> Half:
+    """Return the reach of a trace's metal, miters included, as `route.outline` draws it."""
+    axial = (width_nm + 1) // 2
+    # The square corner of a right angle reaches farther than a diagonal edge.
+    diagonal = axial if angles == 90 else math.ceil(width_nm / math.sqrt(8))  # noqa: PLR2004  degrees
+    return Half(axial_nm=axial, diagonal_nm=2 * diagonal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """Ball pads, landings and keep-outs: what never moves."""
+
+    cores: Octagons
+    """Landings and keep-outs; a ball pad is its center."""
+    radii: NDArray[np.int64]
+    slants: NDArray[np.int64]
+    """The radii as differences x - y."""
+    centers: NDArray[np.int64]
+    rims: NDArray[np.int64]
+    """How far from the center a cut begins."""
+    spaces: NDArray[np.int64]
+    nets: tuple[str, ...]
+    pieces: Octagons
+    """Keep-outs in slices."""
+
+
+def features(die: Die, owners: Owners) -> Features:
+    """Return the features of a die: landings, ball pads, then keep-outs."""
+    radius = die.ball_pad.metal_diameter_nm // 2
+    corners: list[tuple[Xy, ...]] = [pad.landing.corners for pad in die.chip_pads]
+    corners += [(ball.at.xy,) * 4 for ball in die.balls]
+    nets = [owners.of_pad(pad) for pad in die.chip_pads]
+    nets += [owners.of_ball(ball) for ball in die.balls]
+    centers = [pad.landing.center.xy for pad in die.chip_pads]
+    centers += [ball.at.xy for ball in die.balls]
+    rims = [min(pad.landing.width_nm, pad.landing.height_nm) // 2 for pad in die.chip_pads]
+    radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
+    spaces = [owners.space_nm(net) for net in nets]
+    slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
+    for i, item in enumerate(die.rdl.keep_outs):
+        inside = shapely.Polygon(item.outline.points).representative_point()
+        at = (round(inside.x), round(inside.y))
+        corners.append((at,) * 4)
+        centers.append(at)
+        nets.append(f"of keep-out {i} (no net)")
+    count = len(die.rdl.keep_outs)
+    return Features(
+        cores=octagon.around(np.array(corners, dtype=np.int64).reshape(-1, 4, 2)),
+        radii=np.array(radii + [0] * count, dtype=np.int64),
+        slants=np.array([octagon.diagonal(r) for r in radii] + [0] * count, dtype=np.int64),
+        centers=np.array(centers, dtype=np.int64).reshape(-1, 2),
+        rims=np.array(rims + [radius] * len(die.balls) + [0] * count, dtype=np.int64),
+        spaces=np.array(spaces + [0] * count, dtype=np.int64),
+        nets=tuple(nets),
+        pieces=np.concatenate(slices) if slices else np.empty((0, 8), dtype=np.int64),
+    )
+
+
+def _slices(outline: Polygon, die: Die) -> list[Octagons]:
+    """Return octagons that cover a polygon of any shape, and little more than it."""
+    area = shapely.Polygon(outline.points)
+    left, bottom, right, top = (round(value) for value in area.bounds)
+    levels = {y for _, y in outline.points}
+    if not _is_octilinear(outline):
+        levels.update(range(bottom, top, 2 * die.rdl.width_nm))
+    edges = sorted(levels)
+    found: list[Octagons] = []
+    for low, high in pairwise(edges):
+        part = area.intersection(shapely.box(left, low, right, high))
+        for piece in shapely.get_parts(part):
+            if piece.area:
+                xy = shapely.get_coordinates(piece)
+                both = np.stack([np.floor(xy), np.ceil(xy)]).astype(np.int64)
+                found.append(octagon.around(both.reshape(1, -1, 2)))
+    return found
+
+
+def _is_octilinear(outline: Polygon) -> bool:
+    points = outline.points
+    steps = [
+        (abs(b[0] - a[0]), abs(b[1] - a[1]))
+        for a, b in zip(points, points[1:] + points[:1], strict=True)
+    ]
+    return all(not dx or not dy or dx == dy for dx, dy in steps)
