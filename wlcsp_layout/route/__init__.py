@@ -43,7 +43,7 @@ def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
 
 def _numbered_after(given: Sequence[Trace], added: Sequence[Trace]) -> tuple[Trace, ...]:
     """Return the added traces with names that count on from the largest number given."""
-    largest = max((int(t.route) for t in given if re.fullmatch("[0-9]+", t.route)), default=0)
+    largest = max((int(t.route) for t in given if re.fullmatch("[0-9]{1,9}", t.route)), default=0)
     return tuple(
         replace(trace, route=str(number)) for number, trace in enumerate(added, start=largest + 1)
     )
