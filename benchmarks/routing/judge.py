@@ -160,7 +160,9 @@ def _wide_space(
     wide_nets = {net.name for net in nets if net.width_nm > die.rdl.wide_nm}
     is_wide = [bool(piece.nets & wide_nets) for piece in pieces]
     half = die.rdl.wide_nm // 2
-    wide = _region(pieces, is_wide).sized(-half, -half, 2).sized(half, half, 2) - given
+    metal = _region(pieces, is_wide)
+    # Sizing rounds corners outward by 1 nm: what is not metal is taken off again.
+    wide = (metal.sized(-half, -half, 2).sized(half, half, 2) & metal) - given
     others = _region(pieces, [not wide_one for wide_one in is_wide])
     places = kdb.Region()
     for limit, is_exact in _limits(die.rdl.wide_space_nm):

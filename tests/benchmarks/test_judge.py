@@ -115,6 +115,15 @@ def test_wide_metal_keeps_its_own_space(
     assert _found(_verdict(tmp_path, *metal, nets=nets, changes=changes)) == marks
 
 
+def test_the_pad_of_a_wide_net_is_no_wide_metal(tmp_path: Path) -> None:
+    """N1 comes to 12 um of ball pad A2, whose trace is 40 um wide: 10 um are enough there."""
+    changes = [("wafer:", "rdl: {space_um: 10}\nwafer:")]
+    nets = package(tmp_path, *changes)[0].die.nets
+    nets = (nets[0], replace(nets[1], width_nm=Nm(40_000)))
+    metal = (TRACES[0], "600 990 1258 1010", "1400 980 1900 1020")
+    assert _found(_verdict(tmp_path, *metal, nets=nets, changes=changes)) == {}
+
+
 @pytest.mark.parametrize(("top_um", "marks"), [(1010, {}), (1009.999, {"width": 1})])
 def test_a_neck_is_found(tmp_path: Path, top_um: float, marks: dict[str, int]) -> None:
     """Of 1 nm in a trace of 20 um."""
@@ -193,6 +202,13 @@ def test_pairs_need_a_ball_for_each_pad(tmp_path: Path) -> None:
     assert half.idle_balls == 1
     whole = _verdict(tmp_path, *TRACES, nets=nets)
     assert (_found(whole), whole.joined, whole.idle_balls) == ({}, 2, 0)
+
+
+def test_a_pair_that_is_shorted_is_not_joined(tmp_path: Path) -> None:
+    """N1 joins pairs, and its one pair is joined to N2 too."""
+    first, second = package(tmp_path)[0].die.nets
+    verdict = _verdict(tmp_path, "100 990 1900 1010", nets=(replace(first, join="pairs"), second))
+    assert (_found(verdict), verdict.joined) == ({"short": 1}, 0)
 
 
 def test_all_needs_one_piece(tmp_path: Path) -> None:
