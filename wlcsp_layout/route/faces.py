@@ -35,7 +35,7 @@ SLACK_NM = 5.0
 """Less growth than the rule: corners rounded to the grid move an edge by 1 nm on either side."""
 QUARTER_FACETS = 8
 """Of a quarter circle: corners on the axes and diagonals, where gaps of ball grids are measured."""
-HALF_WIDTHS_PER_SPACE = 100
+MOST_SPACES_PER_HALF_WIDTH = 100
 """A disc that touches a pad must be inside its grown shape, facets or not; with a space below a
 hundredth of its half width the disc is taken thinner.  cos(pi / 32) asks for 1 / 103 at most."""
 ON_BORDER_NM = 0.01
@@ -101,7 +101,7 @@ class FreeSpace:
 def free_space(die: Die, nets: Sequence[Net]) -> FreeSpace:
     """Return the free space of a die for the thinnest and closest of its nets, at least one."""
     space_nm = min(net.space_nm for net in nets)
-    half_nm = min(*(net.width_nm / 2 for net in nets), HALF_WIDTHS_PER_SPACE * space_nm)
+    half_nm = min(*(net.width_nm / 2 for net in nets), MOST_SPACES_PER_HALF_WIDTH * space_nm)
     slack_nm = min(SLACK_NM, space_nm / 2)
     obstacles = _obstacles(die, nets)
     grown = _grown(die, half_nm + space_nm - slack_nm, half_nm - slack_nm)
