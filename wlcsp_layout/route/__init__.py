@@ -17,7 +17,7 @@ from wlcsp_layout.route.entry import entries, facing
 from wlcsp_layout.route.metal import Owners, of_joints, of_trace_metal, pads_and_balls
 from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
-from wlcsp_layout.route.straight import straight_traces
+from wlcsp_layout.route.rubberband import center_lines
 from wlcsp_layout.route.teardrop import teardrops
 
 
@@ -30,9 +30,9 @@ def route(die: Die, tell: Tell = tell_nobody) -> Routing:
         return _unrouted(die)
     given = () if die.routes == "auto" else _given(die.routes)
     tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
-    assignment = assign.shortest(die)
-    added = straight_traces(die, assignment.nets, given, tell)
-    return _finished(die, assignment, (*given, *_numbered_after(given, added)))
+    routed = center_lines(die, given, tell)
+    assignment = assign.found(die, routed.nets)
+    return _finished(die, assignment, (*given, *_numbered_after(given, routed.traces)))
 
 
 def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
@@ -60,13 +60,14 @@ def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]
         [*pads_and_balls(die, owners), *of_trace_metal(lines, owners), *of_joints(fans, owners)]
     )
     drops, drop_notes = teardrops(die, found, field, owners) if die.rdl.teardrops else ((), ())
-    fills, web_notes = webs.webs(webs.Metalwork(die, owners, lines, drops, fans))
+    merged, fills, web_notes = webs.fill_notches(webs.Metalwork(die, owners, lines, drops, fans))
     open_nets = judge.connections(die, assignment.nets, field)
     too_wide, width_notes = judge.widths(found)
     return Routing(
         traces=traces,
         teardrops=drops,
         webs=(*fans, *fills),
+        metal={net.name: tuple(webs.simple([net.metal])) for net in merged},
         pad_net=pad_net,
         ball_net=ball_net,
         facing=directions,
@@ -93,6 +94,10 @@ def _unrouted(die: Die) -> Routing:
         traces=(),
         teardrops=(),
         webs=(),
+        metal={
+            net.name: tuple(webs.simple([net.metal]))
+            for net in webs.Metalwork(die, owners, (), (), ()).nets()
+        },
         pad_net=assignment.pad_net,
         ball_net=assignment.ball_net,
         facing=directions,

@@ -1,10 +1,10 @@
-"""Which net each pad and ball belongs to, free ones paired for the shortest total length."""
+"""Which net each pad and ball belongs to, and what is left over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Die, Net
-from wlcsp_layout.model.pairs import pair_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,40 +30,12 @@ def fixed(die: Die) -> Assignment:
     return Assignment(nets=die.nets, notes=())
 
 
-def shortest(die: Die) -> Assignment:
-    """Pair free pads and balls for the least sum of straight distances; the surplus stays NC.
-
-    A pair's net is called as `pair_name` says. The pairing is optimal and does not depend on any
-    hash.
-    """
-    if not die.free_pads or not die.free_balls:
-        return fixed(die)
-    # Imported here: scipy.optimize takes longer to load than a run without free nets takes.
-    import numpy as np  # noqa: PLC0415
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
-
-    pads = np.array([die.pad_named[name].metal.center_half_nm for name in die.free_pads])
-    balls = np.array([die.ball_named[name].at.xy for name in die.free_balls]) * 2
-    distances = np.hypot(*np.moveaxis(pads[:, None] - balls[None, :], -1, 0))
-    rows, columns = linear_sum_assignment(distances)
-    taken = {net.name for net in die.nets}
-    nets = list(die.nets)
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        pad, ball = die.free_pads[row], die.free_balls[column]
-        nets.append(
-            Net(
-                name=pair_name(pad, ball, taken),
-                pads=(pad,),
-                balls=(ball,),
-                width_nm=die.rdl.width_nm,
-                space_nm=die.rdl.space_nm,
-                join="all",
-            )
-        )
+def found(die: Die, nets: Sequence[Net]) -> Assignment:
+    """Return the nets of the spec and those of free pairs; the surplus is noted."""
     return Assignment(nets=tuple(nets), notes=_surplus(die, nets))
 
 
-def _surplus(die: Die, nets: list[Net]) -> tuple[Finding, ...]:
+def _surplus(die: Die, nets: Sequence[Net]) -> tuple[Finding, ...]:
     pads = {pad for net in nets for pad in net.pads}
     balls = {ball for net in nets for ball in net.balls}
     left = [

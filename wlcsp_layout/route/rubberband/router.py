@@ -1,0 +1,223 @@
+"""All of a die's center lines, from its nets and the traces that are given."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wlcsp_layout.geometry import Point
+from wlcsp_layout.model.package import Die, Net
+from wlcsp_layout.model.pairs import pair_name
+from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
+from wlcsp_layout.route.rubberband.clearing import Lines, TooNear, cleared
+from wlcsp_layout.route.rubberband.features import Features, features_of
+from wlcsp_layout.route.rubberband.flow import Pairing, pairings
+from wlcsp_layout.route.rubberband.links import links_of
+from wlcsp_layout.route.rubberband.negotiate import Link, Negotiation
+from wlcsp_layout.route.rubberband.sketch import sketch_of
+from wlcsp_layout.route.rubberband.wires import Wires
+from wlcsp_layout.units import Nm
+
+MOST_LESSONS = 12
+"""How often what turned out to be too narrow is learned and routed again."""
+PASSES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """What the router found."""
+
+    nets: tuple[Net, ...]
+    """The die's nets, and one for each free pair."""
+    traces: tuple[Trace, ...]
+    """Those that it added, in net order; routes are numbered from 1."""
+    negotiation: Negotiation
+    """The wires and what they left room for, for explanations."""
+    left_open: tuple[Link, ...]
+
+
+def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> Routed:
+    """Pair what is free and route all that the given traces do not connect."""
+    work = _Router(die, given, tell)
+    left = work.route()
+    lines, more = work.lines()
+    return Routed(
+        nets=tuple(work.nets),
+        traces=work.traces(lines),
+        negotiation=work.negotiation,
+        left_open=tuple(sorted((*left, *more), key=lambda link: link.number)),
+    )
+
+
+class _Router:
+    """The steps of `center_lines`."""
+
+    def __init__(self, die: Die, given: Sequence[Trace], tell: Tell) -> None:
+        self.die = die
+        self.nets = list(die.nets)
+        self.features: Features = features_of(die, die.nets, given)
+        self.wires = Wires(sketch_of(self.features))
+        links, parts = links_of(die, die.nets, self.features)
+        self.negotiation = Negotiation(wires=self.wires, links=links, parts=parts, tell=tell)
+
+    def route(self) -> list[Link]:
+        """Route the fixed nets, then pair and route what is free; return what stays open."""
+        negotiation = self.negotiation
+        left = negotiation.run(negotiation.links)
+        free = self._free_links()
+        if free:
+            is_alone = not any(link.wire for link in negotiation.links)
+            links = [link for link, _ in free]
+            negotiation.links += links
+            if not (is_alone and self._lay(free)):
+                left += negotiation.run(links)
+        negotiation.shorten(PASSES)
+        return [link for link in left if link.wire is None]
+
+    def lines(self) -> tuple[Lines, list[Link]]:
+        """Return the clean lines of all wires, and the links that had to be left open for them."""
+        lost: list[Link] = []
+        for lesson in range(MOST_LESSONS + 1):
+            lines = cleared(self.wires)
+            if not lines.too_near:
+                break
+            is_last = lesson == MOST_LESSONS
+            for item in sorted(lines.too_near, key=lambda t: (-t.missing, t.wire, t.other)):
+                lost += self._learn(item, give_up=is_last)
+        return lines, [link for link in lost if link.wire is None]
+
+    def traces(self, lines: Lines) -> tuple[Trace, ...]:
+        """Return the lines as traces between grid points, in the order of the links."""
+        found: list[Trace] = []
+        for link in self.negotiation.links:
+            if link.wire is None or link.wire.number not in lines.strings:
+                continue
+            points = _on_grid(lines.strings[link.wire.number].points())
+            if len(points) > 1:
+                found.append(
+                    Trace(
+                        route=str(len(found) + 1),
+                        net=self.nets[link.net].name,
+                        points=points,
+                        width_nm=Nm(round(link.width)),
+                    )
+                )
+        return tuple(found)
+
+    def _free_links(self) -> list[tuple[Link, Pairing]]:
+        """Pair the free pads and balls by a flow; each pair becomes a net and a link."""
+        die, features = self.die, self.features
+        pads = {features.number[f"pad {name}"]: name for name in die.free_pads}
+        balls = {features.number[f"ball {name}"]: name for name in die.free_balls}
+        if not pads or not balls:
+            return []
+        width, space = float(die.rdl.width_nm), float(self._space_nm())
+        taken = {net.name for net in self.nets}
+        found: list[tuple[Link, Pairing]] = []
+        for pairing in pairings(self.wires, list(pads), list(balls), width, space):
+            pad, ball = pads[pairing.start], balls[pairing.end]
+            name = pair_name(pad, ball, taken)
+            self.nets.append(
+                Net(
+                    name=name,
+                    pads=(pad,),
+                    balls=(ball,),
+                    width_nm=die.rdl.width_nm,
+                    space_nm=die.rdl.space_nm,
+                    join="all",
+                )
+            )
+            number = len(self.negotiation.links) + len(found)
+            link = Link(
+                number=number,
+                net=len(self.nets) - 1,
+                group=number,
+                width=width,
+                space=space,
+                start=(pairing.start,),
+                end=(pairing.end,),
+            )
+            found.append((link, pairing))
+            features.net[pairing.start] = features.net[pairing.end] = name
+        return found
+
+    def _space_nm(self) -> int:
+        """Return the space of free pairs."""
+        rdl = self.die.rdl
+        wide = rdl.wide_space_nm if rdl.width_nm > rdl.wide_nm else 0
+        return max(rdl.space_nm, wide)
+
+    def _lay(self, free: Sequence[tuple[Link, Pairing]]) -> bool:
+        """Put the wires of a flow in place as it found them; False when they do not fit together."""
+        at: dict[int, list[tuple[int, int]]] = {}
+        for n, (_, pairing) in enumerate(free):
+            for door, place in pairing.slots:
+                at.setdefault(door, []).append((place, n))
+        order = {
+            (door, n): k
+            for door, units in at.items()
+            for k, (_, n) in enumerate(sorted(units))
+        }
+        before: dict[int, list[int]] = {}
+        for n, (link, pairing) in enumerate(free):
+            slots = []
+            for door, _ in pairing.slots:
+                laid = before.setdefault(door, [])
+                mine = order[door, n]
+                slots.append((door, sum(1 for k in laid if k < mine)))
+                laid.append(mine)
+            self.negotiation.insert(
+                link, (pairing.start, pairing.end), tuple(slots), pairing.triangles
+            )
+        if self.wires.are_consistent():
+            return True
+        for link, _ in free:
+            self.negotiation.remove(link)
+        return False
+
+    def _learn(self, item: TooNear, *, give_up: bool) -> list[Link]:
+        """Make a door as narrow as it turned out to be, and route a wire there again."""
+        links = [
+            self.negotiation.link_of[number]
+            for number in (item.wire, item.other)
+            if number in self.negotiation.link_of
+        ]
+        if len(links) < 1 + (item.other >= 0):
+            return []  # one of the two has been taken out since
+        if give_up:
+            link = min(links, key=lambda o: (o.width, -o.number))
+            self.negotiation.remove(link)
+            return [link]
+        link = min(links, key=lambda o: (o.rips * o.width, o.width, o.number))
+        door = self._door_at(link, item)
+        if door is not None:
+            sketch = self.wires.sketch
+            sketch.room[door] = min(sketch.room[door], self.wires.demand(door)) - item.missing - 1
+            self.negotiation.history[door] += 0.5
+        else:
+            self.negotiation.along_banned.add((link.number, link.wire.start, link.wire.end))
+        link.rips += 1
+        self.negotiation.remove(link)
+        return self.negotiation.run([link])
+
+    def _door_at(self, link: Link, item: TooNear) -> int | None:
+        """Return the door of a wire that is nearest to where it is too near."""
+        f, ends = self.features, self.wires.sketch.ends
+        doors = link.wire.doors if link.wire else ()
+        best: tuple[float, int] | None = None
+        for door in doors:
+            a, b = ends[door]
+            x, y = (f.x[a] + f.x[b]) / 2, (f.y[a] + f.y[b]) / 2
+            away = math.hypot(item.here[0] - x, item.here[1] - y)
+            if best is None or (away, door) < best:
+                best = (away, door)
+        return best[1] if best else None
+
+
+def _on_grid(points: Sequence[tuple[float, float]]) -> tuple[Point, ...]:
+    """Return the points rounded to the grid, without repetitions."""
+    found: list[Point] = []
+    for x, y in points:
+        point = Point(x_nm=Nm(round(x)), y_nm=Nm(round(y)))
+        if not found or found[-1] != point:
+            found.append(point)
+    return tuple(found)
