@@ -114,7 +114,7 @@ def corridors(
     """Return the corridor of each trace, in their order."""
     if not traces:
         return ()
-    known = features(die, owners)
+    known = features(die, owners, traces)
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
     cuts = _Cuts()
     frames: list[tuple[Octagons, Reals, _Sight]] = []
@@ -123,13 +123,12 @@ def corridors(
         window, samples = _window(die, trace, line), _sampled(line, pitch)
         frames.append((window, samples, _cut(cuts, i, (line, samples), known, window)))
     rooms = _rooms(cuts, known, traces, owners, angles)
-    metal_count = len(die.chip_pads) + len(die.balls)
     found: list[Corridor] = []
     for trace, room, (window, samples, sight) in zip(traces, rooms, frames, strict=True):
         half = half_of(trace.width_nm, angles)
         areas = (
             _walls(window),
-            _plain(known, trace.net, (owners.space_nm(trace.net), half), sight, metal_count),
+            _plain(known, trace.net, (owners.space_nm(trace.net), half), sight),
             _sectors(known, trace.net, half, room),
             _pieces(known, half),
             _beams(known, sight),
@@ -265,14 +264,15 @@ def _rooms(
 def _crossed(
     starts: Reals, ends: Reals, of_trace: NDArray[np.int64], traces: Sequence[Trace]
 ) -> dict[int, list[int]]:
-    """Return the traces that each cut crosses, from its start on, its own left out."""
+    """Return the traces that each cut crosses, from its start on, those of its own net left out."""
     lines = [np.array([p.xy for p in trace.points], dtype=float) for trace in traces]
     steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
     owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
     first, second = STRtree(shapely.linestrings(steps)).query(
         shapely.linestrings(np.stack([starts, ends], axis=1)), predicate="intersects"
     )
-    others = owner[second] != of_trace[first]
+    nets = np.unique([trace.net for trace in traces], return_inverse=True)[1]
+    others = nets[owner[second]] != nets[of_trace[first]]
     first, second = first[others], second[others]
     along, step = ends[first] - starts[first], steps[second, 1] - steps[second, 0]
     toward = steps[second, 0] - starts[first]
@@ -301,13 +301,11 @@ def _walls(window: Octagons) -> _Areas:
     return walls, walls
 
 
-def _plain(
-    known: Features, net: str, rule: tuple[int, Half], sight: _Sight, metal_count: int
-) -> _Areas:
+def _plain(known: Features, net: str, rule: tuple[int, Half], sight: _Sight) -> _Areas:
     """Return the metal of other nets, grown by the space and half the trace."""
     space_nm, half = rule
     is_foreign = np.array([known.nets[row] != net for row in sight.features], dtype=np.bool_)
-    solid = is_foreign & (sight.features < metal_count)
+    solid = is_foreign & (sight.features < known.metal_count)
     rows = sight.features[solid]
     space = np.maximum(known.spaces[rows], space_nm)
     slant = np.array([octagon.diagonal(int(s)) for s in space], dtype=np.int64)

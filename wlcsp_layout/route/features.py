@@ -1,6 +1,7 @@
 """What never moves: landings, ball pads and keep-outs, as octagons and as places to cut from."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from wlcsp_layout.model.package import Die
 from wlcsp_layout.route import octagon
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.octagon import Octagons
+from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.route.tracks import Angles
 
 
@@ -46,12 +48,14 @@ class Features:
     """How far from the center a cut begins."""
     spaces: NDArray[np.int64]
     nets: tuple[str, ...]
+    metal_count: int
+    """The keep-outs come after so many."""
     pieces: Octagons
     """Keep-outs in slices."""
 
 
-def features(die: Die, owners: Owners) -> Features:
-    """Return the features of a die: landings, ball pads, then keep-outs."""
+def features(die: Die, owners: Owners, traces: Sequence[Trace]) -> Features:
+    """Return the features of a die: landings, ball pads, loose ends of traces, then keep-outs."""
     radius = die.ball_pad.metal_diameter_nm // 2
     corners: list[tuple[Xy, ...]] = [pad.landing.corners for pad in die.chip_pads]
     corners += [(ball.at.xy,) * 4 for ball in die.balls]
@@ -60,7 +64,14 @@ def features(die: Die, owners: Owners) -> Features:
     centers = [pad.landing.center.xy for pad in die.chip_pads]
     centers += [ball.at.xy for ball in die.balls]
     rims = [min(pad.landing.width_nm, pad.landing.height_nm) // 2 for pad in die.chip_pads]
+    rims += [radius] * len(die.balls)
     radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
+    for at, trace in _loose_ends(traces, set(centers)).items():
+        corners.append((at,) * 4)
+        centers.append(at)
+        nets.append(trace.net)
+        radii.append((trace.width_nm + 1) // 2)
+        rims.append((trace.width_nm + 1) // 2)
     spaces = [owners.space_nm(net) for net in nets]
     slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
     for i, item in enumerate(die.rdl.keep_outs):
@@ -69,17 +80,28 @@ def features(die: Die, owners: Owners) -> Features:
         corners.append((at,) * 4)
         centers.append(at)
         nets.append(f"of keep-out {i} (no net)")
-    count = len(die.rdl.keep_outs)
+    metal_count, count = len(radii), len(die.rdl.keep_outs)
     return Features(
         cores=octagon.around(np.array(corners, dtype=np.int64).reshape(-1, 4, 2)),
         radii=np.array(radii + [0] * count, dtype=np.int64),
         slants=np.array([octagon.diagonal(r) for r in radii] + [0] * count, dtype=np.int64),
         centers=np.array(centers, dtype=np.int64).reshape(-1, 2),
-        rims=np.array(rims + [radius] * len(die.balls) + [0] * count, dtype=np.int64),
+        rims=np.array(rims + [0] * count, dtype=np.int64),
         spaces=np.array(spaces + [0] * count, dtype=np.int64),
         nets=tuple(nets),
+        metal_count=metal_count,
         pieces=np.concatenate(slices) if slices else np.empty((0, 8), dtype=np.int64),
     )
+
+
+def _loose_ends(traces: Sequence[Trace], taken: set[Xy]) -> dict[Xy, Trace]:
+    """Return the ends of traces that are in the middle of no pad or ball."""
+    ends: dict[Xy, Trace] = {}
+    for trace in traces:
+        for point in (trace.points[0], trace.points[-1]):
+            if point.xy not in taken:
+                ends.setdefault(point.xy, trace)
+    return ends
 
 
 def _slices(outline: Polygon, die: Die) -> list[Octagons]:

@@ -24,6 +24,9 @@ from wlcsp_layout.units import Nm
 
 JOINT_NM = 2
 """How far off its line a joint may lie: it was rounded to the grid, as the line's ends were."""
+BEND, NOTCH, LEAD = 2, 4, 2
+"""What a bend, a step shorter than the width, and a bend inside of the own pad cost, in widths of
+length.  Our choice: a bend is worth a detour that one does not see."""
 MOST_TRIES = 8
 """How often a trace is converted anew when others had to take its place."""
 
@@ -60,6 +63,7 @@ class _Work:
         self.die, self.traces, self.owners, self.angles = die, traces, owners, angles
         self.corridors = corridors(die, traces, owners, angles)
         self.stops = [_stops(traces, i) for i in range(len(traces))]
+        self.leads = _leads(die, traces)
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
         self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
@@ -123,13 +127,25 @@ class _Work:
         tracks = self.corridors[i].tracks(others)
         headings: tuple[Heading, ...] = tuple(range(0, 8, self.angles // 45))
         line: tuple[Xy, ...] = self.stops[i][:1]
+        width = self.traces[i].width_nm
+        leads = self.leads[i]
         for start, end in pairwise(self.stops[i]):
-            taste = _taste(self.die, self.traces[i], self.angles)
-            found = path(tracks, start, end, headings, taste)
+            taste = Taste(
+                angles=self.angles,
+                bend_nm=BEND * width,
+                short_nm=width,
+                notch_nm=NOTCH * width,
+                leads_nm=(leads.get(start, width), leads.get(end, width)),
+                lead_nm=LEAD * width,
+            )
+            # A stop where another trace of the net joins may be a right angle if need be.
+            choices = (headings, _onward(line[-2:], 2)) if line[1:] else (headings,)
+            tried = (path(tracks, start, end, choice, taste) for choice in choices)
+            found = next((item for item in tried if item), None)
             if found is None:
                 return None
             line += found.points[1:]
-            headings = _after(found.points[-2:], self.angles)
+            headings = _onward(line[-2:], self.angles // 45)
         return _without_straight_corners(line)
 
 
@@ -149,23 +165,29 @@ def _stops(traces: Sequence[Trace], i: int) -> tuple[Xy, ...]:
     return (ends[0], *inner, ends[1])
 
 
-def _after(step: tuple[Xy, ...], angles: Angles) -> tuple[Heading, ...]:
-    """Return the headings that go on from a step: straight, or with one allowed turn."""
+def _onward(step: tuple[Xy, ...], turn: int) -> tuple[Heading, ...]:
+    """Return the headings that go on from a step: straight, or turned by that many times 45."""
     (ax, ay), (bx, by) = step
-    toward = ((bx > ax) - (bx < ax), (by > ay) - (by < ay))
-    k, turn = STEPS.index(toward), angles // 45
+    k = STEPS.index(((bx > ax) - (bx < ax), (by > ay) - (by < ay)))
     return (k, (k + turn) % 8, (k - turn) % 8)
 
 
-def _taste(die: Die, trace: Trace, angles: Angles) -> Taste:
-    lead = die.ball_pad.metal_diameter_nm // 2 + trace.width_nm
-    return Taste(
-        angles=angles,
-        bend_nm=2 * trace.width_nm,
-        short_nm=trace.width_nm,
-        notch_nm=4 * trace.width_nm,
-        leads_nm=(lead, lead),
-    )
+def _leads(die: Die, traces: Sequence[Trace]) -> list[dict[Xy, int]]:
+    """Return for each trace how far it should go straight from the pads and balls it ends in."""
+    landings = {
+        pad.landing.center.xy: max(pad.landing.width_nm, pad.landing.height_nm) // 2
+        for pad in die.chip_pads
+    }
+    radius = die.ball_pad.metal_diameter_nm // 2
+    inside = landings | {ball.at.xy: radius for ball in die.balls}
+    return [
+        {
+            point.xy: inside[point.xy] + trace.width_nm
+            for point in (trace.points[0], trace.points[-1])
+            if point.xy in inside
+        }
+        for trace in traces
+    ]
 
 
 def _around_the_die(die: Die, traces: Sequence[Trace]) -> list[int]:

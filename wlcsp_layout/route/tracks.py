@@ -33,7 +33,7 @@ _FIXED = (1, 3, 0, 2)
 """Which of x, y, x + y, x - y is fixed on a track, by family."""
 ROUNDS = 8
 HASTE = 1.1
-"""How much dearer the search takes the rest of the way: above 1 it is faster, not always best."""
+"""How much dearer a search on many tracks takes the rest of the way: faster, not always best."""
 MOST_STATES = 6_000
 """Of one search: beyond, a way that is found is not worth the wait."""
 
@@ -48,7 +48,8 @@ class Taste:
     """A step below this length costs `notch_nm` more."""
     notch_nm: int
     leads_nm: tuple[int, int]
-    """A bend nearer to the start or the end than this costs `notch_nm` too."""
+    """A bend nearer to the start or the end than this costs `lead_nm`."""
+    lead_nm: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +147,8 @@ def path(
     least = search.rest_nm(*start, headings[0]) + 2 * taste.bend_nm
     best: Path | None = None
     for number in range(ROUNDS):
-        best = search.run(headings, best.cost_nm if best else math.inf) or best
+        limit = best.cost_nm if best else math.inf
+        best = search.run(headings, limit, HASTE if number else 1.0) or best
         if best and (number or best.cost_nm <= least):
             break
         if not search.add_tracks():
@@ -185,7 +187,7 @@ class _Search:
             self.offsets[family] = sorted({*self.offsets[family], *known})
         return sum(len(values) for values in self.offsets) > before
 
-    def run(self, headings: tuple[Heading, ...], limit_nm: float) -> Path | None:
+    def run(self, headings: tuple[Heading, ...], limit_nm: float, haste: float) -> Path | None:
         """Return the cheapest path below a limit on the tracks so far, or None."""
         end = self.end
         best: dict[_State, float] = {}
@@ -211,7 +213,7 @@ class _Search:
                     came[turned] = state
                     rest = self.rest_nm(*turned)
                     if total + rest < limit_nm:
-                        heappush(heap, (total + HASTE * rest, total, turned))
+                        heappush(heap, (total + haste * rest, total, turned))
         return None
 
     def rest_nm(self, x: int, y: int, k: Heading) -> float:
@@ -241,12 +243,13 @@ class _Search:
         taste, unit = self.taste, _UNIT[k]
         is_first = (x, y) == self.start
         least = (taste.leads_nm[0] if is_first else taste.short_nm) / unit
+        extra = taste.lead_nm if is_first else taste.notch_nm
         found: list[tuple[float, _State]] = []
         ex, ey = self.end
         along: float = (ex - x) * sx or (ey - y) * sy
         if 0 < along <= room and x + along * sx == ex and y + along * sy == ey:
             is_short = along * unit < taste.leads_nm[1] and not is_first
-            found.append((along * unit + is_short * taste.notch_nm, (ex, ey, k)))
+            found.append((along * unit + is_short * taste.lead_nm, (ex, ey, k)))
         for turn in self.turns:
             turned = (k + turn) % 8
             other = turned % 4
@@ -262,9 +265,7 @@ class _Search:
                 if j < 0 or (track.ends[j] if is_rising else track.starts[j]) == where:
                     continue
                 price = along * unit + taste.bend_nm
-                found.append(
-                    (price + taste.notch_nm if along < least else price, (to_x, to_y, turned))
-                )
+                found.append((price + extra if along < least else price, (to_x, to_y, turned)))
         return found
 
     def note_stops(self, at: Xy) -> None:
