@@ -11,7 +11,7 @@ from pathlib import Path
 
 import klayout.db as kdb
 
-from wlcsp_layout.geometry import circle_points
+from benchmarks.routing.drawn import given_metal
 from wlcsp_layout.model.package import Die, Net
 
 CLASSES = ("space", "width", "notch", "edge", "short", "open")
@@ -61,7 +61,7 @@ def judge(file: Path, layer: tuple[int, int], die: Die, nets: Sequence[Net]) -> 
     """Return the verdict on the RDL layer of a layout in which these nets are to be joined."""
     metal = _metal(file, layer)
     pieces = _pieces(metal, die, nets)
-    given = _given_metal(die)
+    given = given_metal(die)
     marks = [
         *_space(pieces, die, nets, given),
         *_width_and_notch(pieces, die, nets),
@@ -86,19 +86,6 @@ def _metal(file: Path, layer: tuple[int, int]) -> kdb.Region:
     if number is None:
         return kdb.Region()
     return kdb.Region(layout.top_cell().begin_shapes_rec(number)).merged()
-
-
-def _given_metal(die: Die) -> kdb.Region:
-    """Return landings and ball pads as the spec places them."""
-    region = kdb.Region()
-    for pad in die.chip_pads:
-        box = pad.landing
-        region.insert(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
-    corners = circle_points(die.ball_pad.metal_diameter_nm, die.ball_pad.facets)
-    outline = kdb.Polygon([kdb.Point(*corner) for corner in corners])
-    for ball in die.balls:
-        region.insert(outline.moved(*ball.at.xy))
-    return region
 
 
 def _pieces(metal: kdb.Region, die: Die, nets: Sequence[Net]) -> tuple[Piece, ...]:

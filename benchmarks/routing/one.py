@@ -8,15 +8,16 @@ assignment.
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.routing import drawn, flow, grid, lengths
 from benchmarks.routing.judge import Verdict, judge
-from wlcsp_layout.model.package import Die, Package
+from benchmarks.routing.pairs import shortest
+from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.route import route
-from wlcsp_layout.route.assign import shortest
-from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.route.routing import Routing, Trace
 from wlcsp_layout.spec.load import read
 
 SHOWN = 12
@@ -27,49 +28,54 @@ def main() -> None:
     """Do what the command line says."""
     spec, way, start, limit = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4])
     package = resolve(read(spec)).package
+    die, mask = package.die, spec.with_name(f"{way}.gds")
     before = time.perf_counter()
-    routing = route(package.die) if way == "route" else _baseline(package.die, limit)
-    seconds = time.perf_counter() - before
-    mask = spec.with_name(f"{way}.gds")
-    drawn.write(package, routing, mask)
+    if way == "route":
+        routing = route(die)
+        seconds = time.perf_counter() - before
+        drawn.write(package, routing, mask)
+        nets, traces, why = drawn.nets_of(die, routing), routing.traces, reasons(routing)
+    else:
+        nets, why = shortest(die), []
+        traces = grid.route_all(die, nets, limit).traces()
+        seconds = time.perf_counter() - before
+        drawn.write_plain(package, traces, mask)
     whole = time.time() - start
-    nets = drawn.nets_of(package.die, routing)
     layer = package.layers["rdl"]
-    verdict = judge(mask, (layer.number, layer.datatype), package.die, nets)
+    verdict = judge(mask, (layer.number, layer.datatype), die, nets)
     result = {
         "seconds": seconds,
         "whole_seconds": whole,
-        **facts(package, routing, verdict),
+        **facts(die, nets, traces, verdict),
+        "reasons": why[:SHOWN],
+        "reason_count": len(why),
         "nets": {net.name: [net.pads, net.balls, int(net.width_nm), net.join] for net in nets},
     }
     spec.with_name(f"{way}.json").write_text(json.dumps(result, indent=1))
 
 
-def facts(package: Package, routing: Routing, verdict: Verdict) -> dict[str, object]:
+def facts(
+    die: Die, nets: Sequence[Net], traces: Sequence[Trace], verdict: Verdict
+) -> dict[str, object]:
     """Return what the table needs of a routing."""
-    die = package.die
     free_count = min(len(die.free_pads), len(die.free_balls))
-    pair_count = len(set(routing.pad_net.values()) - {net.name for net in die.nets})
-    reasons = [f"{item.net}: {item.why}" for item in routing.unrouted]
-    reasons += [f"{finding.subject}: {finding.what}" for finding in routing.findings]
+    pair_count = len(nets) - len(die.nets)
     return {
-        "idle_balls": verdict.idle_balls,
         "connections": verdict.connections + free_count - pair_count,
         "joined": verdict.joined,
-        "length_um": lengths.length_um(die, routing.traces),
+        "idle_balls": verdict.idle_balls,
+        "length_um": lengths.length_um(die, traces),
         "bound_um": lengths.shortest_um(die, die.nets, pair_count),
         "most": flow.most_pairs(die) if free_count and not die.nets else None,
         "marks": verdict.counts,
         "places": [f"{mark.kind} at {mark.at_nm} nm" for mark in verdict.marks[:SHOWN]],
-        "reasons": reasons[:SHOWN],
-        "reason_count": len(reasons),
     }
 
 
-def _baseline(die: Die, seconds: float) -> Routing:
-    """Return the routing of the lattice router."""
-    nets = shortest(die).nets
-    return drawn.bare(die, nets, grid.route_all(die, nets, seconds).traces())
+def reasons(routing: Routing) -> list[str]:
+    """Return why nets stay open, and what else the router says is wrong."""
+    said = [f"{item.net}: {item.why}" for item in routing.unrouted]
+    return said + [f"{finding.subject}: {finding.what}" for finding in routing.findings]
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def plant(folder: Path, name: str, count: int, span: float, seed: int = 1) -> Pl
     while True:
         spec = design.write(replace(empty, nets=tuple(nets)), name, folder)
         package = resolve(read(spec)).package
-        drawn.write(package, drawn.bare(package.die, package.die.nets, traces), mask)
+        drawn.write_plain(package, traces, mask)
         verdict = judge(mask, (layer.number, layer.datatype), package.die, package.die.nets)
         marked = {_nearest(traces, mark.at_nm) for mark in verdict.marks}
         if not marked:

@@ -104,7 +104,7 @@ def test_the_baseline_goes_around_what_is_in_the_way(tmp_path: Path) -> None:
     bent = package(tmp_path, *swapped)[0]
     traces = grid.route_all(bent.die, bent.die.nets, seconds=10).traces()
     mask = tmp_path / "rdl.gds"
-    drawn.write(bent, drawn.bare(bent.die, bent.die.nets, traces), mask)
+    drawn.write_plain(bent, traces, mask)
     verdict = judge(mask, (30, 0), bent.die, bent.die.nets)
     assert (verdict.joined, verdict.marks) == (2, ())
 
