@@ -114,7 +114,7 @@ def corridors(
     """Return the corridor of each trace, in their order."""
     if not traces:
         return ()
-    known = features(die, owners, traces)
+    known = features(die, owners, traces, angles)
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
     cuts = _Cuts()
     frames: list[tuple[Octagons, Reals, _Sight]] = []

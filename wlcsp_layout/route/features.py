@@ -54,7 +54,7 @@ class Features:
     """Keep-outs in slices."""
 
 
-def features(die: Die, owners: Owners, traces: Sequence[Trace]) -> Features:
+def features(die: Die, owners: Owners, traces: Sequence[Trace], angles: Angles) -> Features:
     """Return the features of a die: landings, ball pads, loose ends of traces, then keep-outs."""
     radius = die.ball_pad.metal_diameter_nm // 2
     corners: list[tuple[Xy, ...]] = [pad.landing.corners for pad in die.chip_pads]
@@ -66,12 +66,15 @@ def features(die: Die, owners: Owners, traces: Sequence[Trace]) -> Features:
     rims = [min(pad.landing.width_nm, pad.landing.height_nm) // 2 for pad in die.chip_pads]
     rims += [radius] * len(die.balls)
     radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
+    slants = [octagon.diagonal(radius) for radius in radii]
     for at, trace in _loose_ends(traces, set(centers)).items():
         corners.append((at,) * 4)
         centers.append(at)
         nets.append(trace.net)
-        radii.append((trace.width_nm + 1) // 2)
-        rims.append((trace.width_nm + 1) // 2)
+        half = half_of(trace.width_nm, angles)
+        radii.append(half.axial_nm)
+        slants.append(half.diagonal_nm)
+        rims.append(half.axial_nm)
     spaces = [owners.space_nm(net) for net in nets]
     slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
     for i, item in enumerate(die.rdl.keep_outs):
@@ -84,7 +87,7 @@ def features(die: Die, owners: Owners, traces: Sequence[Trace]) -> Features:
     return Features(
         cores=octagon.around(np.array(corners, dtype=np.int64).reshape(-1, 4, 2)),
         radii=np.array(radii + [0] * count, dtype=np.int64),
-        slants=np.array([octagon.diagonal(r) for r in radii] + [0] * count, dtype=np.int64),
+        slants=np.array(slants + [0] * count, dtype=np.int64),
         centers=np.array(centers, dtype=np.int64).reshape(-1, 2),
         rims=np.array(rims + [0] * count, dtype=np.int64),
         spaces=np.array(spaces + [0] * count, dtype=np.int64),

@@ -86,11 +86,27 @@ class _Work:
             tries[i] += 1
             line = self._line(i, self._others(i)[0])
             if line is None and tries[i] < MOST_TRIES:
-                line = self._line(i, np.empty((0, 8), dtype=np.int64))
-                if line is not None:
-                    queue.extend(self._displace(i, line))
+                line = self._pushing(i, tries)
+                queue.extend(self._in_the_way(i, line) if line else [])
             if line is not None:
+                for j in self._in_the_way(i, line):
+                    self._set(j, None)
                 self._set(i, line)
+
+    def _pushing(self, i: int, tries: Sequence[int]) -> tuple[Xy, ...] | None:
+        """Return a line that takes the place of one other trace if that suffices, else of all.
+
+        The first to go is the one that was converted the least often.
+        """
+        free = self._line(i, np.empty((0, 8), dtype=np.int64))
+        if free is None:
+            return None
+        others, owner = self._others(i)
+        for j in sorted(self._in_the_way(i, free), key=lambda j: (tries[j], j)):
+            line = self._line(i, others[owner != j])
+            if line is not None:
+                return line
+        return free
 
     def _set(self, i: int, line: tuple[Xy, ...] | None) -> None:
         self.lines[i] = line
@@ -111,16 +127,13 @@ class _Work:
         diagonal = slant + self.diagonal[i] + self.diagonal[owner]
         return octagon.grown(self.cores[foreign], axial, diagonal), owner
 
-    def _displace(self, i: int, line: tuple[Xy, ...]) -> list[int]:
-        """Take away the converted traces that a line comes too close to; return them."""
+    def _in_the_way(self, i: int, line: tuple[Xy, ...]) -> list[int]:
+        """Return the converted traces that a line comes too close to."""
         theirs, owner = self._others(i)
         hit = np.zeros(len(owner), dtype=np.bool_)
         for step in octagon.of_segments(line):
             hit |= octagon.overlapping(theirs, step)
-        gone = sorted(set(owner[hit].tolist()))
-        for j in gone:
-            self._set(j, None)
-        return gone
+        return sorted(set(owner[hit].tolist()))
 
     def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
         """Return the axial and diagonal line of a trace through all its stops, or None."""
