@@ -1,8 +1,9 @@
 """Axial and diagonal center lines: exact, clean, with the same ends, past everything as before."""
 
 import math
-from collections.abc import Callable, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
 
 import klayout.db as kdb
 import pytest
@@ -289,9 +290,11 @@ def test_a_trace_leaves_its_pads_before_it_bends() -> None:
 
 
 def test_what_cannot_be_converted_is_named_and_left_alone() -> None:
-    """Balls 291 um apart along (5, 12): a trace of 20 um between them has 10.5 um on either side,
-    at the slant of the gap; any axial or diagonal line there comes closer."""
-    dx, dy = 291 / 2 * 5 / 13, 291 / 2 * 12 / 13
+    """Balls 300.1 um apart along (5, 12): 10.05 um on either side of a slanted trace of 20 um.
+
+    Any axial or diagonal line there comes closer.
+    """
+    dx, dy = 300.1 / 2 * 5 / 13, 300.1 / 2 * 12 / 13
     balls = (ball("N", 1000 + dx, 1000 + dy), ball("S", 1000 - dx, 1000 - dy))
     old = trace("A", (1000 - 480, 1000 + 200), (1000 + 480, 1000 - 200))
 
@@ -341,7 +344,7 @@ def test_turned_and_mirrored_traces_convert_as_well(
     is_mirrored: bool,  # noqa: FBT001  drawn by hypothesis
     quarters: int,
     count: int,
-    order: Callable[[], object],
+    order: Random,
     angles: Angles,
 ) -> None:
     """A bundle around a ball in any of the eight positions, its traces in any order."""

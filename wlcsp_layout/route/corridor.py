@@ -73,17 +73,17 @@ class Corridor:
         apart = (blocks[:, None, :4] > steps[None, :, 4:]) | (
             blocks[:, None, 4:] < steps[None, :, :4]
         )
-        met = ~apart.any(axis=2)
+        met = ~np.any(apart, axis=2)
         return Tracks(
             blocks=blocks,
             sides=np.concatenate([self.sides, np.where(facing, near, FAR_NM)]),
-            met=np.flatnonzero(met.any(axis=1)),
+            met=np.flatnonzero(np.any(met, axis=1)),
         )
 
     @property
     def steps(self) -> Octagons:
         """The octagons around the steps between the samples."""
-        points = np.rint(self.samples).astype(np.int64)
+        points = self.samples.astype(np.int64)
         return octagon.around(np.stack([points[:-1], points[1:]], axis=1))
 
 
@@ -158,14 +158,14 @@ def _window(die: Die, trace: Trace, line: NDArray[np.int64]) -> Octagons:
 
 
 def _sampled(line: NDArray[np.int64], pitch: int) -> Reals:
-    """Return the corners of a line and points between them."""
+    """Return the corners of a line and points between them, on the grid."""
     lengths = np.hypot(*np.diff(line, axis=0).T)
     counts = np.maximum(np.ceil(lengths / pitch).astype(int), 1)
     parts = [
         a + (b - a) * (np.arange(n) / n)[:, None]
         for a, b, n in zip(line[:-1], line[1:], counts, strict=True)
     ]
-    result: Reals = np.concatenate([*parts, line[-1:]]).astype(float)
+    result: Reals = np.rint(np.concatenate([*parts, line[-1:]]))
     return result
 
 
@@ -183,27 +183,31 @@ def _cut(
     near = octagon.overlapping(octagon.grown(known.cores, reach, 2 * reach), window)
     rows = np.flatnonzero(near).astype(np.int64)
     away = samples[None] - known.centers[rows][:, None]
-    distances = np.hypot(away[..., 0], away[..., 1])
+    distances2 = away[..., 0] ** 2 + away[..., 1] ** 2
     sectors = _sector_of(away)
     longest = REACH * 2 * int(known.radii.max(initial=0))
     facing = np.zeros((len(rows), 8), dtype=np.bool_)
     for sector in range(8):
-        there = np.where(sectors == sector, distances, np.inf)
+        there = np.where(sectors == sector, distances2, np.inf)
         nearest = there.argmin(axis=1)
-        seen = np.flatnonzero(there.min(axis=1, initial=np.inf) <= longest)
+        seen = np.flatnonzero(there.min(axis=1, initial=np.inf) <= longest**2)
         facing[seen] |= octagon.looks_from(np.array([sector]))[0]
         cuts.traces.append(np.full(len(seen), number, dtype=np.int64))
         cuts.features.append(rows[seen])
         cuts.sectors.append(np.full(len(seen), sector, dtype=np.int64))
         cuts.ends.append(samples[nearest[seen]])
-    closest = away[np.arange(len(rows)), distances.argmin(axis=1)]
+    closest = away[np.arange(len(rows)), distances2.argmin(axis=1)]
     rays = _rays(corners, known.centers[rows], closest)
     return _Sight(features=rows, rays=rays, facing=facing)
 
 
 def _sector_of(away: Reals) -> NDArray[np.int64]:
-    angle = np.arctan2(away[..., 1], away[..., 0]) / (np.pi / 4)
-    return np.floor(angle).astype(np.int64) % 8
+    """Return the number of the eighth that a vector points into, its first edge included."""
+    x, y = away[..., 0], away[..., 1]
+    upper = (y > 0) | ((y == 0) & (x > 0))
+    x, y = np.where(upper, x, -x), np.where(upper, y, -y)
+    eighth = np.where(x > 0, y >= x, np.where(y > -x, 2, 3))
+    return np.where(upper, eighth, eighth + 4).astype(np.int64)
 
 
 def _rays(line: NDArray[np.int64], centers: NDArray[np.int64], closest: Reals) -> NDArray[np.int64]:
@@ -226,7 +230,8 @@ def _rays(line: NDArray[np.int64], centers: NDArray[np.int64], closest: Reals) -
         is_mirrored = family == 3  # noqa: PLR2004  x falls along the northwest heading
         hit[:, family] = falling if is_mirrored else rising
         hit[:, family + 4] = rising if is_mirrored else falling
-    score = np.where(hit, np.inf, closest @ _HEADINGS.T)
+    # Rounded, so that headings that lead away as well rank by number on every machine.
+    score = np.where(hit, np.inf, np.round(closest @ _HEADINGS.T, 3))
     best = score.argmin(axis=1).astype(np.int64)
     return np.where(hit.all(axis=1), -1, best)
 
@@ -268,7 +273,7 @@ def _crossed(
     lines = [np.array([p.xy for p in trace.points], dtype=float) for trace in traces]
     steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
     owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
-    first, second = STRtree(shapely.linestrings(steps)).query(
+    first, second = STRtree(np.array(shapely.linestrings(steps), dtype=object)).query(
         shapely.linestrings(np.stack([starts, ends], axis=1)), predicate="intersects"
     )
     nets = np.unique([trace.net for trace in traces], return_inverse=True)[1]
@@ -332,7 +337,7 @@ def _sectors(known: Features, net: str, half: Half, room: Room) -> _Areas:
 
 def _pieces(known: Features, half: Half) -> _Areas:
     """Return the keep-outs, grown by half the trace: it may touch them."""
-    areas = octagon.grown(known.pieces, np.int64(half.axial_nm), np.int64(half.diagonal_nm))
+    areas = octagon.grown(known.pieces, np.array(half.axial_nm), np.array(half.diagonal_nm))
     return areas, areas
 
 

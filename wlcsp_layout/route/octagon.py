@@ -50,7 +50,8 @@ def grown(octagons: Octagons, axial_nm: Octagons, diagonal_nm: Octagons) -> Octa
     A growth by a distance d is d and the square root of two times d.
     """
     by = np.stack([axial_nm, axial_nm, diagonal_nm, diagonal_nm], axis=-1)
-    return octagons + np.concatenate([-by, by], axis=-1)
+    result: Octagons = octagons + np.concatenate([-by, by], axis=-1)
+    return result
 
 
 def diagonal(length_nm: int) -> int:
