@@ -14,7 +14,7 @@ from tests.route.dies import ball, die, keep_out, net, nm, pad, point
 from wlcsp_layout.geometry import Point, Xy, circle_points
 from wlcsp_layout.model.package import Ball, ChipPad, Die, Net
 from wlcsp_layout.route import clearance
-from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
+from wlcsp_layout.route.metal import Owners, of_traces
 from wlcsp_layout.route.octilinear import Octilinear, octilinear
 from wlcsp_layout.route.outline import trace_pieces
 from wlcsp_layout.route.routing import Trace
@@ -304,22 +304,19 @@ def test_what_cannot_be_converted_is_named_and_left_alone() -> None:
 
 
 def test_a_trace_that_stays_keeps_its_neighbors_clean() -> None:
-    """The neighbor of a trace that is stuck between two balls makes room, or stays as well."""
-    dx, dy = 330.1 / 2 * 5 / 13, 330.1 / 2 * 12 / 13
-    balls = (ball("N", 1000 + dx, 1000 + dy), ball("S", 1000 - dx, 1000 - dy))
-    old = [
-        trace(name, (520 + sx, 1200 + sy), (1480 + sx, 800 + sy))
-        for name, shift in (("A", 15.01), ("B", -15.01))
-        for sx, sy in [(shift * 5 / 13, shift * 12 / 13)]
-    ]
+    """One is stuck between two balls; a third ball drives its neighbor across it: that stays too.
+
+    The neighbor would go southeast at once, and cross the slanted trace that was to follow it.
+    """
+    dx, dy = 300.1 / 2 * 5 / 13, 300.1 / 2 * 12 / 13
+    stuck_between = (ball("N", 1000 + dx, 1000 + dy), ball("S", 1000 - dx, 1000 - dy))
+    balls = (*stuck_between, ball("X", 560, 1480))
+    old = [trace("A", (160, 1350), (1840, 650)), trace("B", (160, 1390), (760, 1140))]
 
     found = converted(old, balls=balls)
 
-    assert found.kept_any
-    where = die(pads=(), balls=balls)
-    owners = Owners(where, ())
-    metal = [*of_traces(found.traces, owners), *pads_and_balls(where, owners)]
-    assert clearance.too_close(metal) == []
+    assert found.kept_any == ("A", "B")
+    assert space_marks(found.traces, balls) == 0
 
 
 def turned(at: Xy, is_mirrored: bool, quarters: int) -> Xy:  # noqa: FBT001  drawn by hypothesis

@@ -247,13 +247,14 @@ def _rooms(
     toward = ends - starts
     length = np.hypot(toward[:, 0], toward[:, 1])
     halves = [half_of(trace.width_nm, angles) for trace in traces]
+    space_of = [owners.space_nm(trace.net) for trace in traces]
     share = np.minimum(known.rims[of_feature] / np.where(length, length, 1.0), 1.0)
     starts += toward * share[:, None]
     crossed = _crossed(starts, ends, of_trace, traces)
     for cut, between in crossed.items():
         number, feature = int(of_trace[cut]), int(of_feature[cut])
-        stack = [*(traces[i] for i in between), traces[number]]
-        spaces = [int(known.spaces[feature]), *(owners.space_nm(item.net) for item in stack)]
+        stack = [*between, number]
+        spaces = [int(known.spaces[feature]), *(space_of[i] for i in stack)]
         gaps = [max(a, b) for a, b in pairwise(spaces)]
         axial = sum(gaps) + 2 * sum(halves[i].axial_nm for i in between)
         slant = sum(_slant(gap, angles) for gap in gaps)
