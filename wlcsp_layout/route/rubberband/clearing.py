@@ -217,7 +217,7 @@ class _Clearing:
             visit.off = max(off, visit.off + missing + 0.5)
             return [number]
         first, last = max(k - 1, 0), min(k + 1, max(len(wire.doors) - 1, 0))
-        string.visits.append(Visit(feature, side, first, last, off))
+        string.visits.append(Visit(feature, side, first, last, off, is_incident=False))
         return [number]
 
     def _door_near(self, wire: Wire, at: Xyf) -> int:

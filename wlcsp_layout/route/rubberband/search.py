@@ -77,7 +77,7 @@ class Search:
         f = self.features
         self.goals = [(f.x[v], f.y[v]) for v in task.targets]
         self.has_wires = task.may_join and any(
-            w.group == task.group for w in wires.by_number.values()
+            w.group == task.group and w.start in self.targets for w in wires.by_number.values()
         )
 
     def run(self) -> Way | None:
@@ -177,8 +177,8 @@ class Search:
                         self._relax(over, cost + toll, at, key, (on_door[i],))
 
     def _may_follow(self, key: _Key, wire: Wire) -> bool:
-        """Tell whether a wire beside a slot is of our group and does not lead back on our way."""
-        if wire.group != self.task.group:
+        """Tell whether a wire beside a slot leads to a target, and not back on our way."""
+        if wire.group != self.task.group or wire.start not in self.targets:
             return False
         mine = set()
         step: _Key | None = self.before[key]

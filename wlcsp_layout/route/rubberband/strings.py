@@ -36,6 +36,8 @@ class Visit:
     last: int
     off: float
     """From the shape of the feature to the center line."""
+    is_incident: bool = True
+    """Whether the doors end at the feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,31 +230,31 @@ class _Tightening:
         """Drop pulleys at which the string would turn the wrong way, the worst first."""
         pulleys = list(pulleys)
         while len(pulleys) > 2:
-            worst, which = 1e-9, -1
+            worst, which = -1e-9, -1
             into = tangent(pulleys[0], pulleys[1])
             for i in range(1, len(pulleys) - 1):
                 out = tangent(pulleys[i], pulleys[i + 1])
-                pulley = pulleys[i]
-                cross = (into[0] * out[1] - into[1] * out[0]) * pulley.side
-                if cross < 0 and not self._winds(pulley) and -cross > worst:
-                    worst, which = -cross, i
+                turn = self._turn(pulleys[i], into, out)
+                if turn < worst:
+                    worst, which = turn, i
                 into = out
             if which < 0:
                 return pulleys
             del pulleys[which]
         return pulleys
 
-    def _winds(self, pulley: Pulley) -> bool:
-        """Tell whether the doors of a pulley's visit span more than half a turn about it."""
-        visit = self.visits[pulley.visit]
-        if visit.last - visit.first < 2 or not self.wire.doors:
-            return False
-        rays = [self._ray(visit, k) for k in range(visit.first, visit.last + 1)]
-        total = sum(
-            math.atan2(a[0] * b[1] - a[1] * b[0], a[0] * b[0] + a[1] * b[1])
-            for a, b in zip(rays, rays[1:], strict=False)
-        )
-        return abs(total) > math.pi * 0.9
+    def _turn(self, pulley: Pulley, into: Xyf, out: Xyf) -> float:
+        """Return by what angle the string turns about a pulley, from the way it has to turn.
+
+        More than half a turn is told from a turn the wrong way by a door in the middle of the
+        visit: the string crosses that in between.
+        """
+        visit, side = self.visits[pulley.visit], pulley.side
+        m, n = (side * into[1], -side * into[0]), (side * out[1], -side * out[0])
+        if visit.is_incident:
+            ray = self._ray(visit, (visit.first + visit.last) // 2)
+            return side * (_angle(m, ray) + _angle(ray, n))
+        return side * _angle(m, n)
 
     def _ray(self, visit: Visit, k: int) -> Xyf:
         """Return the direction of a door from the feature of a visit, not of unit length."""
@@ -302,8 +304,8 @@ class _Tightening:
     def _leaves(self, pulley: Pulley, d: Xyf) -> int:
         """Return the first door that the string crosses after it has left a pulley."""
         visit = self.visits[pulley.visit]
-        if not self.wire.doors:
-            return 0
+        if not visit.is_incident:
+            return visit.first
         k = visit.last + 1
         while k > visit.first and _dot(self._ray(visit, k - 1), d) > 0:
             k -= 1
@@ -312,8 +314,8 @@ class _Tightening:
     def _reaches(self, pulley: Pulley, d: Xyf) -> int:
         """Return the last door that the string crosses before it reaches a pulley."""
         visit = self.visits[pulley.visit]
-        if not self.wire.doors:
-            return 0
+        if not visit.is_incident:
+            return visit.last
         k = visit.first - 1
         while k < visit.last and _dot(self._ray(visit, k + 1), d) < 0:
             k += 1
@@ -391,6 +393,11 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
 
 def _facet_count(radius: float) -> int:
     return next((n for n in FACETS if radius * (math.pi / n) ** 2 / 2 <= SAGITTA_NM), FACETS[-1])
+
+
+def _angle(a: Xyf, b: Xyf) -> float:
+    """Return the angle from one direction to another, between -pi and pi."""
+    return math.atan2(_cross(a, b), _dot(a, b))
 
 
 def _dot(a: Xyf, b: Xyf) -> float:
