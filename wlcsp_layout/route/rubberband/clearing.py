@@ -209,13 +209,13 @@ class _Clearing:
         if feature in (wire.start, wire.end):
             return []
         k = self._door_near(wire, at)
-        side = self._side(number, feature, at)
-        known = [v for v in string.visits if v.feature == feature and v.side == side]
+        known = [v for v in string.visits if v.feature == feature]
         known = [v for v in known if v.first - 2 <= k <= v.last + 2]
         if known:
             visit = min(known, key=lambda v: max(v.first - k, k - v.last, 0))
             visit.off = max(off, visit.off + missing + 0.5)
             return [number]
+        side = self._side(number, feature, at)
         first, last = max(k - 1, 0), min(k + 1, max(len(wire.doors) - 1, 0))
         string.visits.append(Visit(feature, side, first, last, off, is_incident=False))
         return [number]

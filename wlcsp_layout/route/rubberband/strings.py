@@ -247,11 +247,11 @@ class _Tightening:
         """Return by what angle the string turns about a pulley, from the way it has to turn.
 
         More than half a turn is told from a turn the wrong way by a door in the middle of the
-        visit: the string crosses that in between.
+        visit: the string crosses that in between. No corner of a box takes half a turn.
         """
         visit, side = self.visits[pulley.visit], pulley.side
         m, n = (side * into[1], -side * into[0]), (side * out[1], -side * out[0])
-        if visit.is_incident:
+        if visit.is_incident and not self.f.half_x[visit.feature]:
             ray = self._ray(visit, (visit.first + visit.last) // 2)
             return side * (_angle(m, ray) + _angle(ray, n))
         return side * _angle(m, n)
