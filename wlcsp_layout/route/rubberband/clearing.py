@@ -28,6 +28,7 @@ from wlcsp_layout.route.rubberband.strings import (
 from wlcsp_layout.route.rubberband.wires import Wire, Wires
 
 MOST_ROUNDS = 25
+MOST_PUSHES = 8
 TOLERANCE_NM = 0.8
 """Less than this is no violation: lines are rounded to the grid, and slanted ones get 2 nm."""
 ON_ARC_NM = 400.0
@@ -80,6 +81,8 @@ class _Clearing:
         self.shape_radius = np.array(self.f.radius + [0.0] * (len(self.shapes) - len(self.f.x)))
         self.lines: dict[int, shapely.LineString] = {}
         self.dirty = list(self.strings)
+        self.pushes: dict[tuple[int, int], int] = {}
+        """How often a wire was pushed away from a feature: without room, it never ends."""
 
     def run(self) -> Lines:
         """Push until nothing changes."""
@@ -186,8 +189,9 @@ class _Clearing:
             outer = math.hypot(there[0] - pulley.x, there[1] - pulley.y)
             if outer < inner - (near.width + far.width) / 8:
                 # The other line is the inner one: this one has to make way for it.
-                visit.off += item.missing + 1.0
-                changed.append(one)
+                changed += self._keep(
+                    one, visit.feature, visit.off, here, item.missing + 0.5
+                )
                 continue
             off = visit.off + near.width / 2 + max(near.space, far.space) + SLACK_NM / 2
             changed += self._keep(other, visit.feature, off + far.width / 2, there, item.missing)
@@ -207,6 +211,10 @@ class _Clearing:
         string = self.strings[number]
         wire = string.wire
         if feature in (wire.start, wire.end):
+            return []
+        count = self.pushes.get((number, feature), 0) + 1
+        self.pushes[number, feature] = count
+        if count > MOST_PUSHES:
             return []
         k = self._door_near(wire, at)
         known = [v for v in string.visits if v.feature == feature]

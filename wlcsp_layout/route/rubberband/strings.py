@@ -133,7 +133,8 @@ def visits_of(
             visit = open_visits[side]
             if visit and visit.feature == feature:
                 visit.last = k
-                visit.off = max(visit.off, distance)
+                # Doors of one visit differ in slack only; the tightest decides.
+                visit.off = min(visit.off, distance)
             else:
                 visit = Visit(feature, side, k, k, distance)
                 open_visits[side] = visit
