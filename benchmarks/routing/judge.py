@@ -167,11 +167,14 @@ def _width_and_notch(pieces: Sequence[Piece], die: Die, nets: Sequence[Net]) -> 
     ]
     narrow, notched = kdb.Region(), kdb.Region()
     for width, space in sorted(set(rules)):
-        metal = _region(pieces, [rule == (width, space) for rule in rules])
-        outlines = _outlines_of_small_landings(die, width)
-        for limit, is_exact in _limits(width):
-            pairs = metal.width_check(limit, is_exact, kdb.Metrics.Euclidian, LEAST_ANGLE_DEG)
-            narrow += _hulls(_without(pairs, outlines), is_exact=is_exact)
+        chosen = [
+            piece for piece, rule in zip(pieces, rules, strict=True) if rule == (width, space)
+        ]
+        metal = _region(chosen, [True] * len(chosen))
+        for solid in _with_small_landings_filled(metal, chosen, die, width):
+            for limit, is_exact in _limits(width):
+                pairs = solid.width_check(limit, is_exact, kdb.Metrics.Euclidian, LEAST_ANGLE_DEG)
+                narrow += _hulls(pairs, is_exact=is_exact)
         for limit, is_exact in _limits(space):
             pairs = metal.notch_check(limit, is_exact, kdb.Metrics.Euclidian, LEAST_ANGLE_DEG)
             notched += _hulls(pairs, is_exact=is_exact)
@@ -179,27 +182,29 @@ def _width_and_notch(pieces: Sequence[Piece], die: Die, nets: Sequence[Net]) -> 
     yield from _marks("notch", notched)
 
 
-def _outlines_of_small_landings(die: Die, width_nm: int) -> kdb.Edges:
-    """Return the edges of landings that the spec itself makes narrower than a trace."""
-    edges = kdb.Edges()
-    for pad in die.chip_pads:
-        box = pad.landing
-        if min(box.width_nm, box.height_nm) < width_nm:
-            outline = kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
-            edges.insert(kdb.Polygon(outline))
-    return edges
+def _with_small_landings_filled(
+    metal: kdb.Region, pieces: Sequence[Piece], die: Die, width_nm: int
+) -> Iterator[kdb.Region]:
+    """Yield the metal as it is judged for width.
 
-
-def _without(pairs: kdb.EdgePairs, outlines: kdb.Edges) -> kdb.EdgePairs:
-    """Return the pairs of which no edge lies on an outline."""
-    if outlines.is_empty():
-        return pairs
-    left = kdb.EdgePairs()
-    for pair in pairs.each():
-        ends = kdb.Edges([pair.first, pair.second])
-        if (ends & outlines).is_empty():
-            left.insert(pair)
-    return left
+    A landing that the spec itself makes narrower than a trace is taken as half a trace larger on
+    all sides, so that neither it nor the taper to it counts: then piece by piece, since it might
+    reach another one.
+    """
+    boxes = {
+        pad.name: pad.landing.grown(width_nm // 2)
+        for pad in die.chip_pads
+        if min(pad.landing.width_nm, pad.landing.height_nm) < width_nm
+    }
+    if not boxes:
+        yield metal
+        return
+    for piece in pieces:
+        solid = kdb.Region(piece.polygon)
+        for name in sorted(piece.pads & boxes.keys()):
+            box = boxes[name]
+            solid.insert(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
+        yield solid
 
 
 def _edge(traces: kdb.Region, die: Die) -> Iterator[Mark]:
