@@ -113,13 +113,13 @@ def bundle(count: int, slack: float) -> list[Trace]:
     ]
 
 
-def slanted(count: int, rise_um: float) -> list[Trace]:
+def slanted(count: int, rise_um: float, pitch_um: float = PITCH) -> list[Trace]:
     """Parallel slanted traces through the die's center, at the least pitch but at their ends."""
     length = math.hypot(1600, rise_um)
     toward, across = (1600 / length, rise_um / length), (-rise_um / length, 1600 / length)
     lines: list[Trace] = []
     for i in range(count):
-        shift = (i - (count - 1) / 2) * (PITCH + 0.004)
+        shift = (i - (count - 1) / 2) * (pitch_um + 0.004)
         places = ((-800, 1.5), (-400, 1.0), (400, 1.0), (800, 1.5))
         points = [
             tuple(1000 + toward[k] * along + across[k] * shift * spread for k in range(2))
@@ -194,7 +194,7 @@ def test_arcs_around_a_ball_become_sides_of_an_octagon() -> None:
     assert all(len(line.points) <= 8 for line in found.traces)
 
 
-@pytest.mark.parametrize("rise_um", [150, 500, -662.7])
+@pytest.mark.parametrize("rise_um", [150, 500, -662.7, 1400])
 @pytest.mark.parametrize("angles", [45, 90])
 def test_a_slanted_bundle_at_the_least_pitch_moves_as_one(rise_um: float, angles: Angles) -> None:
     """Five traces 30 um apart: none can leave its line unless the others do."""
@@ -378,16 +378,41 @@ def test_no_traces_are_nothing_to_do() -> None:
     assert converted([]) == Octilinear(traces=(), kept_any=())
 
 
-def test_the_wider_space_of_two_nets_holds() -> None:
-    """Net B asks for 40 um: 60 um between the center lines of A and B."""
-    old = [trace("A", (300, 700), (1700, 1000)), trace("B", (290, 765), (1690, 1065))]
-    wide = Net(name="B", pads=(), balls=(), width_nm=nm(20), space_nm=nm(40), join="all")
+@pytest.mark.parametrize("rise_um", [150, 500, 1000, 1400])
+def test_the_wider_space_of_two_nets_holds(rise_um: float) -> None:
+    """Net T1 asks for 40 um: 60 um between its center line and those of T0 and T2."""
+    old = slanted(3, rise_um, pitch_um=60)
+    wide = Net(name="T1", pads=(), balls=(), width_nm=nm(20), space_nm=nm(40), join="all")
     where = die(pads=(), balls=())
 
     found = octilinear(where, old, Owners(where, (wide,)), 45)
 
     assert found.kept_any == ()
     assert space_marks(found.traces, [], space_um=40) == 0
+
+
+@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("angles", [45, 90])
+def test_a_fan_stays_clean_whatever_way_each_trace_takes(number: int, angles: Angles) -> None:
+    """Seven ends 46 um apart below, in steps; seven far apart above, at various heights.
+
+    The straight lines are closer than the 26 um that the nets ask for; they tell only the sides.
+    """
+    old = [
+        trace(f"T{i}", (860 + 46 * i, 100 + 50 * abs(i - 3)), (160 + 280 * i, y))
+        for i in range(7)
+        for y in [1000 + (377 * number + 211 * i) % 300]
+    ]
+    nets = [
+        Net(name=f"T{i}", pads=(), balls=(), width_nm=nm(20), space_nm=nm(26), join="all")
+        for i in range(7)
+    ]
+    where = die(pads=(), balls=())
+
+    found = octilinear(where, old, Owners(where, nets), angles)
+
+    assert found.kept_any == ()
+    assert space_marks(found.traces, [], space_um=26) == 0
 
 
 def test_space_marks_sees_traces_that_touch_or_come_close() -> None:
