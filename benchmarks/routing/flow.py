@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from ortools.graph.python.max_flow import SimpleMaxFlow  # type: ignore[import-untyped]
+from ortools.graph.python.max_flow import SimpleMaxFlow
 from scipy.spatial import Delaunay
 
 from wlcsp_layout.model.package import Die
