@@ -164,7 +164,8 @@ def _add_bounds(die: Die, found: Features) -> None:
 
 def _add_trace(found: Features, trace: Trace, owners: Owners) -> None:
     """Add a given trace as a chain of round pieces of metal."""
-    radius, space = trace.width_nm / 2, owners.space_nm(trace.net)
+    radius = trace.width_nm / 2
+    space = owners.space_nm(trace.net, trace.width_nm)
     taken = {(x, y): v for v, (x, y) in enumerate(zip(found.x, found.y, strict=True))}
     before = -1
     for a, b in zip(trace.points, trace.points[1:], strict=False):

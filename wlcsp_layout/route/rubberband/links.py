@@ -52,7 +52,7 @@ def links_of(
                     net=number,
                     group=-1 - number if is_tree else link,
                     width=float(net.width_nm),
-                    space=float(owners.space_nm(net.name)),
+                    space=float(owners.space_nm(net.name, net.width_nm)),
                     start=start,
                     end=end,
                     is_tree=is_tree,

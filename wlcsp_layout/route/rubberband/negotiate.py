@@ -19,6 +19,9 @@ OVERFLOW_NM = 400_000.0
 MOST_RIPS = 12
 HISTORY_STEP = 0.3
 ROUNDS_PER_LINK = 40
+DETOUR = 1.2
+"""How much farther a ball may be that is worth a try: the way to it may still be shorter."""
+MOST_ENDS = 12
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Link:
     """Features that are joined at either end."""
     is_tree: bool = False
     """One of several links that join all parts of a net, whichever way."""
+    is_free: bool = False
+    """Whether it may end at any ball that is not taken."""
     rips: int = 0
     wire: Wire | None = None
 
@@ -53,6 +58,8 @@ class Negotiation:
     """By net with a tree: the sets of features that are joined from the start."""
     along_banned: set[tuple[int, int, int]] = field(default_factory=set)
     """Links that may not run along the edge between two features: something is too near it."""
+    untaken: set[int] = field(default_factory=set)
+    """Free balls that no free link ends at."""
     rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -93,12 +100,27 @@ class Negotiation:
         if wire is None:
             return False
         slots = self.remove(link)
+        if link.is_free:
+            link.end = (wire.end, *self._nearer(link, wire))
         way = self._find(link, crossing=False, overflow=False)
         if way is None:
             self.insert(link, (wire.start, wire.end), slots, wire.triangles)
             return False
         self._commit(link, way)
+        if link.is_free:
+            self.untaken ^= {wire.end, way.ends[1]} if wire.end != way.ends[1] else set()
+            link.end = way.ends[1:]
         return True
+
+    def _nearer(self, link: Link, wire: Wire) -> list[int]:
+        """Return the untaken balls nearest to the start of a free link, nearer than its own."""
+        f, start = self.wires.sketch.features, link.start[0]
+        away = {
+            v: math.hypot(f.x[v] - f.x[start], f.y[v] - f.y[start])
+            for v in (wire.end, *self.untaken)
+        }
+        near = sorted((d, v) for v, d in away.items() if d < away[wire.end] * DETOUR)
+        return [v for _, v in near if v != wire.end][:MOST_ENDS]
 
     def span(self, link: Link) -> float:
         """Return the straight distance that a link bridges."""

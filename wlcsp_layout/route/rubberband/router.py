@@ -40,9 +40,10 @@ def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> 
     work = _Router(die, given, tell)
     left = work.route()
     lines, more = work.lines()
+    nets = work.named()
     return Routed(
-        nets=tuple(work.nets),
-        traces=work.traces(lines),
+        nets=nets,
+        traces=work.traces(lines, nets),
         negotiation=work.negotiation,
         left_open=tuple(sorted((*left, *more), key=lambda link: link.number)),
     )
@@ -53,7 +54,6 @@ class _Router:
 
     def __init__(self, die: Die, given: Sequence[Trace], tell: Tell) -> None:
         self.die = die
-        self.nets = list(die.nets)
         self.features: Features = features_of(die, die.nets, given)
         self.wires = Wires(sketch_of(self.features))
         links, parts = links_of(die, die.nets, self.features)
@@ -85,7 +85,7 @@ class _Router:
                 lost += self._learn(item, give_up=is_last)
         return lines, [link for link in lost if link.wire is None]
 
-    def traces(self, lines: Lines) -> tuple[Trace, ...]:
+    def traces(self, lines: Lines, nets: Sequence[Net]) -> tuple[Trace, ...]:
         """Return the lines as traces between grid points, in the order of the links."""
         found: list[Trace] = []
         for link in self.negotiation.links:
@@ -96,7 +96,7 @@ class _Router:
                 found.append(
                     Trace(
                         route=str(len(found) + 1),
-                        net=self.nets[link.net].name,
+                        net=nets[link.net].name,
                         points=points,
                         width_nm=Nm(round(link.width)),
                     )
@@ -111,14 +111,35 @@ class _Router:
         if not pads or not balls:
             return []
         width, space = float(die.rdl.width_nm), float(self._space_nm())
-        taken = {net.name for net in self.nets}
         found: list[tuple[Link, Pairing]] = []
-        for pairing in pairings(self.wires, list(pads), list(balls), width, space):
-            pad, ball = pads[pairing.start], balls[pairing.end]
-            name = pair_name(pad, ball, taken)
-            self.nets.append(
+        first_link, first_net = len(self.negotiation.links), len(die.nets)
+        for n, pairing in enumerate(pairings(self.wires, list(pads), list(balls), width, space)):
+            link = Link(
+                number=first_link + n,
+                net=first_net + n,
+                group=first_link + n,
+                width=width,
+                space=space,
+                start=(pairing.start,),
+                end=(pairing.end,),
+                is_free=True,
+            )
+            found.append((link, pairing))
+        self.negotiation.untaken = set(balls) - {pairing.end for _, pairing in found}
+        return found
+
+    def named(self) -> tuple[Net, ...]:
+        """Return the die's nets, and one for each free pair as it came out."""
+        die, names = self.die, self.features.names
+        nets = list(die.nets)
+        taken = {net.name for net in nets}
+        for link in self.negotiation.links:
+            if not link.is_free:
+                continue
+            pad, ball = (names[v].split(" ", 1)[1] for v in (link.start[0], link.end[0]))
+            nets.append(
                 Net(
-                    name=name,
+                    name=pair_name(pad, ball, taken),
                     pads=(pad,),
                     balls=(ball,),
                     width_nm=die.rdl.width_nm,
@@ -126,19 +147,7 @@ class _Router:
                     join="all",
                 )
             )
-            number = len(self.negotiation.links) + len(found)
-            link = Link(
-                number=number,
-                net=len(self.nets) - 1,
-                group=number,
-                width=width,
-                space=space,
-                start=(pairing.start,),
-                end=(pairing.end,),
-            )
-            found.append((link, pairing))
-            features.net[pairing.start] = features.net[pairing.end] = name
-        return found
+        return tuple(nets)
 
     def _space_nm(self) -> int:
         """Return the space of free pairs."""
