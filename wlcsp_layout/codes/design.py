@@ -340,13 +340,6 @@ CODES: tuple[Code, ...] = (
         mend="Apply the bias at the mask shop, or wait for masks/.",
     ),
     Code(
-        code="N304",
-        title="angles not used",
-        means="rdl.angles asks for 45 or 90 degrees, and straight connections take any.",
-        why="This version has no router that bends.",
-        mend="Give the routes in a table.",
-    ),
-    Code(
         code="W301",
         title="opening smaller than the ring",
         means="Dielectric 3 covers part of the ring.",

@@ -75,6 +75,21 @@ CODES: tuple[Code, ...] = (
         "smaller rdl.width_um or rdl.space_um if the process allows it.",
     ),
     Code(
+        code="R109",
+        title="no room for straight steps",
+        means="rdl.angles asks for traces along the axes alone (90), or also along the diagonals "
+        "(45), and the route that is named has found no such way. It is drawn with the angles of "
+        "a taut string. Where it is known, the place is named where the traces that pass need "
+        "more room than there is.",
+        why="Traces in few directions need more room: between two balls on a diagonal fit up to "
+        "41 % fewer traces along the axes, and up to 8 % fewer with diagonals.",
+        mend="Make rdl.width_um or rdl.space_um smaller, set rdl.angles to 45 or any, give the "
+        "nets other balls, or lead the route by hand in a table (rdl.routes).",
+        source="C. E. Leiserson and F. M. Maley, Algorithms for routing and testing routability of "
+        "planar VLSI layouts (1985): traces along the axes fit if no cut is too full, its length "
+        "measured along the longer of its two axes",
+    ),
+    Code(
         code="N201",
         title="several traces enter one ball pad",
         means="More than one trace crosses the edge of a ball pad. The first gap of the emboss "

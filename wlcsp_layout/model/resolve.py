@@ -136,8 +136,3 @@ def _note_what_is_not_used(docket: Docket) -> None:
         docket.warn(
             "N303", ("process",), "bias is for the files in masks/, which this version leaves out"
         )
-    angles = docket.reading.valid("rdl", "angles")
-    if angles in (45, 90) and docket.get(str, "rdl", "routes") == "auto":
-        docket.warn(
-            "N304", ("rdl", "angles"), "the straight connections of routes: auto take any angle"
-        )

@@ -4,7 +4,6 @@ Whatever draws the center lines, the same finish follows: entries, teardrops, di
 judgment that refuses metal that is too close, open or out of bounds.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,12 +11,12 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.route import assign, judge, webs
+from wlcsp_layout.route.angled import angled
 from wlcsp_layout.route.clearance import Field
 from wlcsp_layout.route.entry import entries, facing
 from wlcsp_layout.route.metal import Owners, of_joints, of_trace_metal, pads_and_balls
 from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
-from wlcsp_layout.route.rubberband import center_lines
 from wlcsp_layout.route.teardrop import teardrops
 
 
@@ -30,22 +29,15 @@ def route(die: Die, tell: Tell = tell_nobody) -> Routing:
         return _unrouted(die)
     given = () if die.routes == "auto" else _given(die.routes)
     tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
-    routed = center_lines(die, given, tell)
-    assignment = assign.found(die, routed.nets)
-    return _finished(die, assignment, (*given, *_numbered_after(given, routed.traces)))
+    found = angled(die, given, tell)
+    assignment = assign.found(die, found.routed.nets)
+    routing = _finished(die, assignment, (*given, *found.routed.traces))
+    return replace(routing, findings=(*routing.findings, *found.findings))
 
 
 def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
     return tuple(
         Trace(route=r.route, net=r.net, points=r.points, width_nm=r.width_nm) for r in routes
-    )
-
-
-def _numbered_after(given: Sequence[Trace], added: Sequence[Trace]) -> tuple[Trace, ...]:
-    """Return the added traces with names that count on from the largest number given."""
-    largest = max((int(t.route) for t in given if re.fullmatch("[0-9]{1,9}", t.route)), default=0)
-    return tuple(
-        replace(trace, route=str(number)) for number, trace in enumerate(added, start=largest + 1)
     )
 
 

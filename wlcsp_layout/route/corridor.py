@@ -109,12 +109,12 @@ class _Cuts:
 
 
 def corridors(
-    die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
+    die: Die, traces: Sequence[Trace], fixed: Sequence[Trace], owners: Owners, angles: Angles
 ) -> tuple[Corridor, ...]:
-    """Return the corridor of each trace, in their order."""
+    """Return the corridor of each trace, in their order; the fixed traces are in their way."""
     if not traces:
         return ()
-    known = features(die, owners, traces, angles)
+    known = features(die, owners, traces, fixed, angles)
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
     cuts = _Cuts()
     frames: list[tuple[Octagons, Reals, _Sight]] = []
@@ -126,11 +126,12 @@ def corridors(
     found: list[Corridor] = []
     for trace, room, (window, samples, sight) in zip(traces, rooms, frames, strict=True):
         half = half_of(trace.width_nm, angles)
+        rule = (owners.space_nm(trace.net, trace.width_nm), half)
         areas = (
             _walls(window),
-            _plain(known, trace.net, (owners.space_nm(trace.net), half), sight),
+            _plain(known, trace.net, rule, sight),
             _sectors(known, trace.net, half, room),
-            _pieces(known, half),
+            _pieces(known, trace.net, rule, window),
             _beams(known, sight),
         )
         found.append(
@@ -247,7 +248,7 @@ def _rooms(
     toward = ends - starts
     length = np.hypot(toward[:, 0], toward[:, 1])
     halves = [half_of(trace.width_nm, angles) for trace in traces]
-    space_of = [owners.space_nm(trace.net) for trace in traces]
+    space_of = [owners.space_nm(trace.net, trace.width_nm) for trace in traces]
     share = np.minimum(known.rims[of_feature] / np.where(length, length, 1.0), 1.0)
     starts += toward * share[:, None]
     crossed = _crossed(starts, ends, of_trace, traces)
@@ -336,9 +337,19 @@ def _sectors(known: Features, net: str, half: Half, room: Room) -> _Areas:
     return areas, np.where(octagon.looks_from(numbers), whole, FAR_NM)
 
 
-def _pieces(known: Features, half: Half) -> _Areas:
-    """Return the keep-outs, grown by half the trace: it may touch them."""
-    areas = octagon.grown(known.pieces, np.array(half.axial_nm), np.array(half.diagonal_nm))
+def _pieces(known: Features, net: str, rule: tuple[int, Half], window: Octagons) -> _Areas:
+    """Return keep-outs and fixed traces, grown by half the trace, and these by the space."""
+    (space_nm, half), pieces = rule, known.pieces
+    is_foreign = np.array([other != net for other in pieces.nets], dtype=np.bool_)
+    is_metal = np.array([other != "" for other in pieces.nets], dtype=np.bool_)
+    space = np.where(is_metal, np.maximum(pieces.spaces, space_nm), 0)
+    slant = np.array([octagon.diagonal(int(s)) for s in space], dtype=np.int64)
+    areas = octagon.grown(
+        pieces.cores,
+        pieces.axial_nm + space + half.axial_nm,
+        pieces.diagonal_nm + slant + half.diagonal_nm,
+    )
+    areas = areas[is_foreign & octagon.overlapping(areas, window)]
     return areas, areas
 
 

@@ -13,9 +13,14 @@ from wlcsp_layout.geometry import Polygon, Xy
 from wlcsp_layout.model.package import Die
 from wlcsp_layout.route import octagon
 from wlcsp_layout.route.metal import Owners
-from wlcsp_layout.route.octagon import Octagons
+from wlcsp_layout.route.octagon import FAR_NM, Octagons
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.route.tracks import Angles
+
+FAR_APART_NM = 100_000
+"""Between places of a fixed trace on whose sides the others stay: as far as pads are apart."""
+SLANTED_NM = 5_000
+"""The longest part of a slanted step with an octagon of its own, which is 1 um wider than it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,19 @@ def half_of(width_nm: int, angles: Angles) -> Half:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """Keep-outs in slices, then the steps of fixed traces, slanted ones in short parts."""
+
+    cores: Octagons
+    axial_nm: NDArray[np.int64]
+    diagonal_nm: NDArray[np.int64]
+    """How far the metal reaches out of its core."""
+    spaces: NDArray[np.int64]
+    nets: tuple[str, ...]
+    """Empty for keep-outs, which may be touched."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
     """Ball pads, landings and keep-outs: what never moves."""
 
@@ -50,12 +68,16 @@ class Features:
     nets: tuple[str, ...]
     metal_count: int
     """The keep-outs come after so many."""
-    pieces: Octagons
-    """Keep-outs in slices."""
+    pieces: Pieces
 
 
-def features(die: Die, owners: Owners, traces: Sequence[Trace], angles: Angles) -> Features:
-    """Return the features of a die: landings, ball pads, loose ends of traces, then keep-outs."""
+def features(
+    die: Die, owners: Owners, traces: Sequence[Trace], fixed: Sequence[Trace], angles: Angles
+) -> Features:
+    """Return the features of a die: landings, ball pads, ends and corners of traces, keep-outs.
+
+    Of the traces only the loose ends count, the fixed ones are there as a whole.
+    """
     radius = die.ball_pad.metal_diameter_nm // 2
     corners: list[tuple[Xy, ...]] = [pad.landing.corners for pad in die.chip_pads]
     corners += [(ball.at.xy,) * 4 for ball in die.balls]
@@ -67,7 +89,9 @@ def features(die: Die, owners: Owners, traces: Sequence[Trace], angles: Angles) 
     rims += [radius] * len(die.balls)
     radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
     slants = [octagon.diagonal(radius) for radius in radii]
-    for at, trace in _loose_ends(traces, set(centers)).items():
+    spaces = [owners.space_nm(net) for net in nets]
+    ends = _loose_ends(traces, set(centers))
+    for at, trace in (ends | _places(fixed, {*centers, *ends})).items():
         corners.append((at,) * 4)
         centers.append(at)
         nets.append(trace.net)
@@ -75,8 +99,7 @@ def features(die: Die, owners: Owners, traces: Sequence[Trace], angles: Angles) 
         radii.append(half.axial_nm)
         slants.append(half.diagonal_nm)
         rims.append(half.axial_nm)
-    spaces = [owners.space_nm(net) for net in nets]
-    slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
+        spaces.append(owners.space_nm(trace.net, trace.width_nm))
     for i, item in enumerate(die.rdl.keep_outs):
         inside = shapely.Polygon(item.outline.points).representative_point()
         at = (round(inside.x), round(inside.y))
@@ -93,7 +116,7 @@ def features(die: Die, owners: Owners, traces: Sequence[Trace], angles: Angles) 
         spaces=np.array(spaces + [0] * count, dtype=np.int64),
         nets=tuple(nets),
         metal_count=metal_count,
-        pieces=np.concatenate(slices) if slices else np.empty((0, 8), dtype=np.int64),
+        pieces=_pieces(die, owners, fixed, angles),
     )
 
 
@@ -105,6 +128,55 @@ def _loose_ends(traces: Sequence[Trace], taken: set[Xy]) -> dict[Xy, Trace]:
             if point.xy not in taken:
                 ends.setdefault(point.xy, trace)
     return ends
+
+
+def _places(fixed: Sequence[Trace], taken: set[Xy]) -> dict[Xy, Trace]:
+    """Return the corners of fixed traces, and points between corners that are far apart."""
+    places: dict[Xy, Trace] = {}
+    for trace in fixed:
+        for a, b in pairwise(trace.points):
+            for at in _divided(a.xy, b.xy, FAR_APART_NM):
+                if at not in taken:
+                    places.setdefault(at, trace)
+    return places
+
+
+def _divided(start: Xy, end: Xy, longest_nm: int) -> list[Xy]:
+    """Return the ends of equal parts of a line, on the grid, its own ends included."""
+    (x, y), (u, v) = start, end
+    count = max(1, math.ceil(math.hypot(u - x, v - y) / longest_nm))
+    return [
+        (x + round((u - x) * i / count), y + round((v - y) * i / count)) for i in range(count + 1)
+    ]
+
+
+def _pieces(die: Die, owners: Owners, fixed: Sequence[Trace], angles: Angles) -> Pieces:
+    slices = [piece for item in die.rdl.keep_outs for piece in _slices(item.outline, die)]
+    reaches: list[tuple[int, int, int]] = [(0, 0, 0)] * sum(len(rows) for rows in slices)
+    nets = [""] * len(reaches)
+    for trace in fixed:
+        half = half_of(trace.width_nm, angles)
+        reach = (half.axial_nm, half.diagonal_nm, owners.space_nm(trace.net, trace.width_nm))
+        for a, b in pairwise(trace.points):
+            longest = FAR_NM if is_exact(a.xy, b.xy) else SLANTED_NM
+            part = octagon.of_segments(_divided(a.xy, b.xy, longest))
+            slices.append(part)
+            reaches += [reach] * len(part)
+            nets += [trace.net] * len(part)
+    axial, diagonal, spaces = np.array(reaches, dtype=np.int64).reshape(-1, 3).T
+    return Pieces(
+        cores=np.concatenate([np.empty((0, 8), dtype=np.int64), *slices]),
+        axial_nm=axial,
+        diagonal_nm=diagonal,
+        spaces=spaces,
+        nets=tuple(nets),
+    )
+
+
+def is_exact(start: Xy, end: Xy) -> bool:
+    """Tell whether a step is axial or diagonal."""
+    dx, dy = abs(end[0] - start[0]), abs(end[1] - start[1])
+    return not dx or not dy or dx == dy
 
 
 def _slices(outline: Polygon, die: Die) -> list[Octagons]:
@@ -128,8 +200,4 @@ def _slices(outline: Polygon, die: Die) -> list[Octagons]:
 
 def _is_octilinear(outline: Polygon) -> bool:
     points = outline.points
-    steps = [
-        (abs(b[0] - a[0]), abs(b[1] - a[1]))
-        for a, b in zip(points, points[1:] + points[:1], strict=True)
-    ]
-    return all(not dx or not dy or dx == dy for dx, dy in steps)
+    return all(is_exact(a, b) for a, b in zip(points, points[1:] + points[:1], strict=True))

@@ -39,14 +39,21 @@ class Octilinear:
     kept_any: tuple[str, ...]
 
 
-def octilinear(die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles) -> Octilinear:
+def octilinear(
+    die: Die,
+    traces: Sequence[Trace],
+    owners: Owners,
+    angles: Angles,
+    fixed: Sequence[Trace] = (),
+) -> Octilinear:
     """Return the traces with axial and diagonal steps alone (45), or axial alone (90).
 
-    Each keeps its ends, and the side on which it passes every feature and every other trace.
+    Each keeps its ends, and the side on which it passes every feature and every other trace; the
+    fixed ones stay where they are.
     """
-    work = _Work(die, traces, owners, angles)
+    work = _Work(die, traces, fixed, owners, angles)
     work.convert()
-    lines = _kept_clean(die, traces, work.lines, owners)
+    lines = _kept_clean(die, traces, work.lines, fixed, owners)
     return Octilinear(
         traces=tuple(
             trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
@@ -59,16 +66,23 @@ def octilinear(die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles
 class _Work:
     """The traces on their way: converted ones have a line, the others None."""
 
-    def __init__(self, die: Die, traces: Sequence[Trace], owners: Owners, angles: Angles) -> None:
-        self.die, self.traces, self.owners, self.angles = die, traces, owners, angles
-        self.corridors = corridors(die, traces, owners, angles)
-        self.stops = [_stops(traces, i) for i in range(len(traces))]
+    def __init__(
+        self,
+        die: Die,
+        traces: Sequence[Trace],
+        fixed: Sequence[Trace],
+        owners: Owners,
+        angles: Angles,
+    ) -> None:
+        self.die, self.traces, self.angles = die, traces, angles
+        self.corridors = corridors(die, traces, fixed, owners, angles)
+        self.stops = [_stops([*traces, *fixed], i) for i in range(len(traces))]
         self.leads = _leads(die, traces)
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
         self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         halves = [half_of(trace.width_nm, angles) for trace in traces]
-        spaces = [owners.space_nm(trace.net) for trace in traces]
+        spaces = [owners.space_nm(trace.net, trace.width_nm) for trace in traces]
         numbers = {name: n for n, name in enumerate(sorted({trace.net for trace in traces}))}
         self.net = np.array([numbers[trace.net] for trace in traces], dtype=np.int64)
         self.space = np.array(spaces, dtype=np.int64)
@@ -229,11 +243,12 @@ def _kept_clean(
     die: Die,
     traces: Sequence[Trace],
     lines: Sequence[tuple[Xy, ...] | None],
+    fixed: Sequence[Trace],
     owners: Owners,
 ) -> list[tuple[Xy, ...] | None]:
     """Return the lines without those that come too close to a trace that stayed as it was."""
     kept = list(lines)
-    fixed = pads_and_balls(die, owners)
+    solid = [*pads_and_balls(die, owners), *of_traces(fixed, owners)]
     while True:
         now = [
             trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
@@ -246,7 +261,7 @@ def _kept_clean(
             owner += [i] * len(mine)
         guilty = {
             owner[n]
-            for near in clearance.too_close([*pieces, *fixed])
+            for near in clearance.too_close([*pieces, *solid])
             for n in (near.first, near.second)
             if n < len(owner) and kept[owner[n]] is not None
         }

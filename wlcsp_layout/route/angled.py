@@ -1,0 +1,94 @@
+"""Center lines in the directions that the spec allows: any, or every 45 or 90 degrees."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.model.package import Die
+from wlcsp_layout.route.metal import Owners
+from wlcsp_layout.route.octilinear import octilinear
+from wlcsp_layout.route.routing import Tell, Trace
+from wlcsp_layout.route.rubberband import Routed, center_lines
+from wlcsp_layout.route.tracks import Angles
+from wlcsp_layout.units import Nm
+
+WIDENED: dict[Angles, tuple[float, ...]] = {45: (1.04, 1.082), 90: (1.2, 1.414)}
+"""With how much more pitch to route where the first lines find no place for straight steps.
+
+Parallel traces at the pitch p need up to p / cos(22.5 degrees) along an axis or a diagonal, or
+p / cos(45 degrees) along an axis.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Angled:
+    """What the router found, the traces it added in the directions that the spec allows."""
+
+    routed: Routed
+    findings: tuple[Finding, ...] = ()
+    """One for each trace that has other directions."""
+
+
+def angled(die: Die, given: Sequence[Trace], tell: Tell) -> Angled:
+    """Route what the given traces leave open, in the directions that the spec allows.
+
+    The names of the routes count on from the largest number given.
+    """
+    angles, routed = die.rdl.angles, _numbered_after(given, center_lines(die, given, tell))
+    if angles == "any":
+        return Angled(routed=routed)
+    best = _converted(die, routed, given, angles)
+    for factor in WIDENED[angles]:
+        if not best.findings:
+            break
+        routed = _numbered_after(given, center_lines(_widened(die, factor), given, tell))
+        if len(routed.traces) >= len(best.routed.traces):
+            found = _converted(die, routed, given, angles)
+            best = min(best, found, key=lambda item: len(item.findings))
+    return best
+
+
+def _numbered_after(given: Sequence[Trace], routed: Routed) -> Routed:
+    largest = max((int(t.route) for t in given if re.fullmatch("[0-9]{1,9}", t.route)), default=0)
+    numbers = enumerate(routed.traces, start=largest + 1)
+    return replace(routed, traces=tuple(replace(trace, route=str(n)) for n, trace in numbers))
+
+
+def _converted(die: Die, routed: Routed, given: Sequence[Trace], angles: Angles) -> Angled:
+    """Return the traces as they can be converted under the spaces of the die."""
+    spaces = {net.name: net.space_nm for net in die.nets}
+    nets = tuple(
+        replace(net, space_nm=spaces.get(net.name, die.rdl.space_nm)) for net in routed.nets
+    )
+    found = octilinear(die, routed.traces, Owners(die, nets), angles, given)
+    kept = set(found.kept_any)
+    return Angled(
+        routed=replace(routed, nets=nets, traces=found.traces),
+        findings=tuple(_finding(trace, angles) for trace in found.traces if trace.route in kept),
+    )
+
+
+def _finding(trace: Trace, angles: Angles) -> Finding:
+    steps = "axial traces" if angles == 90 else "axial and diagonal traces"  # noqa: PLR2004  degrees
+    return Finding(
+        code="R109",
+        subject=f"net {trace.net}",
+        what=f"route {trace.route} takes other angles: no room for {steps}",
+        mend="make rdl.width_um or rdl.space_um smaller, or set rdl.angles: any",
+        at_nm=trace.points[len(trace.points) // 2].xy,
+    )
+
+
+def _widened(die: Die, factor: float) -> Die:
+    """Return the die with wires farther apart, as if their pitch were larger by a factor."""
+    rdl, more = die.rdl, factor - 1
+
+    def space(width_nm: int, space_nm: int) -> Nm:
+        return Nm(space_nm + round(more * (width_nm + space_nm)))
+
+    return replace(
+        die,
+        nets=tuple(replace(net, space_nm=space(net.width_nm, net.space_nm)) for net in die.nets),
+        rdl=replace(rdl, space_nm=space(rdl.width_nm, rdl.space_nm)),
+    )
