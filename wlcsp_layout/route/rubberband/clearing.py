@@ -7,10 +7,12 @@ nothing is too near, or there is no room.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from wlcsp_layout.route.rubberband.features import Features
@@ -33,6 +35,10 @@ TOLERANCE_NM = 0.8
 """Less than this is no violation: lines are rounded to the grid, and slanted ones get 2 nm."""
 ON_ARC_NM = 400.0
 """A point of a faceted arc is this near to its circle, at most."""
+
+_Shapes: TypeAlias = npt.NDArray[np.object_]
+_Numbers: TypeAlias = npt.NDArray[np.int64]
+_Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +63,27 @@ class Lines:
     too_near: list[TooNear] = field(default_factory=list)
 
 
-def cleared(wires: Wires, only: Iterable[int] | None = None, known: Lines | None = None) -> Lines:
+def cleared(wires: Wires) -> Lines:
     """Return the lines of all wires, pushed apart as far as there is room.
 
-    `only` says which wires changed since the `known` lines were made.
+    Lines get a little more than their space first; where that is too much, all get the bare space.
     """
-    state = _Clearing(wires)
-    return state.run()
+    lines = _Clearing(wires, SLACK_NM).run()
+    if lines.too_near:
+        bare = _Clearing(wires, 0.0).run()
+        if len(bare.too_near) < len(lines.too_near):
+            return bare
+    return lines
 
 
 class _Clearing:
     """The work of `cleared`."""
 
-    def __init__(self, wires: Wires) -> None:
+    def __init__(self, wires: Wires, slack_nm: float) -> None:
         self.wires = wires
         self.f: Features = wires.sketch.features
-        off = offsets(wires)
+        self.slack_nm = slack_nm
+        off = offsets(wires, slack_nm)
         self.strings: dict[int, String] = {}
         for number, wire in wires.by_number.items():
             self.strings[number] = string_of(wires, wire, visits_of(wires, wire, off))
@@ -109,7 +120,7 @@ class _Clearing:
         wires = [self.wires.by_number[n] for n in numbers]
         return [*self._near_features(wires, lines), *self._near_lines(wires, lines)]
 
-    def _near_lines(self, wires: Sequence[Wire], lines: np.ndarray) -> list[TooNear]:
+    def _near_lines(self, wires: Sequence[Wire], lines: _Shapes) -> list[TooNear]:
         widths = np.array([w.width for w in wires])
         spaces = np.array([w.space for w in wires])
         groups = np.array([w.group for w in wires])
@@ -137,7 +148,7 @@ class _Clearing:
             )
         ]
 
-    def _near_features(self, wires: Sequence[Wire], lines: np.ndarray) -> list[TooNear]:
+    def _near_features(self, wires: Sequence[Wire], lines: _Shapes) -> list[TooNear]:
         f = self.f
         widths = np.array([w.width for w in wires])
         reach = widths / 2 + max([*f.space, *(w.space for w in wires)]) + max(f.radius)
@@ -173,7 +184,8 @@ class _Clearing:
         """Give a line that is too near a reason to stay away; return the wires that change."""
         if item.feature >= 0:
             wire = self.wires.by_number[item.wire]
-            off = wire.width / 2 + self.wires.off(wire, item.feature) + FIRST_SLACK_NM
+            first = min(self.slack_nm, FIRST_SLACK_NM)
+            off = wire.width / 2 + self.wires.off(wire, item.feature) + first
             return self._keep(item.wire, item.feature, off, item.here, item.missing)
         changed: list[int] = []
         for one, other, here, there in (
@@ -189,11 +201,9 @@ class _Clearing:
             outer = math.hypot(there[0] - pulley.x, there[1] - pulley.y)
             if outer < inner - (near.width + far.width) / 8:
                 # The other line is the inner one: this one has to make way for it.
-                changed += self._keep(
-                    one, visit.feature, visit.off, here, item.missing + 0.5
-                )
+                changed += self._keep(one, visit.feature, visit.off, here, item.missing + 0.5)
                 continue
-            off = visit.off + near.width / 2 + max(near.space, far.space) + SLACK_NM / 2
+            off = visit.off + near.width / 2 + max(near.space, far.space) + self.slack_nm / 2
             changed += self._keep(other, visit.feature, off + far.width / 2, there, item.missing)
         return changed
 
@@ -245,15 +255,16 @@ class _Clearing:
         return 1 if cross > 0 else -1
 
 
-def _meet(wires: Sequence[Wire], one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def _meet(wires: Sequence[Wire], one: _Numbers, other: _Numbers) -> _Flags:
     """Tell which pairs of wires are of one net and end at one feature: they may touch there."""
     ends = np.array([sorted((w.start, w.end)) for w in wires])
     nets = np.array([w.net for w in wires])
     shared = (ends[one][:, :, None] == ends[other][:, None, :]).any(axis=(1, 2))
-    return (nets[one] == nets[other]) & shared
+    is_met: _Flags = (nets[one] == nets[other]) & shared
+    return is_met
 
 
-def _shapes(f: Features) -> np.ndarray:
+def _shapes(f: Features) -> _Shapes:
     """Return the centers of circles, the boxes, and after them the steps of walls."""
     shapes: list[shapely.Geometry] = []
     for v in range(len(f.x)):

@@ -8,6 +8,7 @@ into short steps, whose ends are features.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import shapely
 
@@ -168,7 +169,7 @@ def _add_trace(found: Features, trace: Trace, owners: Owners) -> None:
     space = owners.space_nm(trace.net, trace.width_nm)
     taken = {(x, y): v for v, (x, y) in enumerate(zip(found.x, found.y, strict=True))}
     before = -1
-    for a, b in zip(trace.points, trace.points[1:], strict=False):
+    for a, b in pairwise(trace.points):
         for at in _steps(a.xy, b.xy):
             if at in taken:
                 v = taken[at]

@@ -36,9 +36,7 @@ def links_of(
         parts = _parts(features, touching, net.name)
         part_of = {v: part for part in parts for v in part}
         if net.join == "pairs":
-            wanted = [
-                (part_of[a], part_of[b]) for a, b in _pairs(features, parts, pads, balls)
-            ]
+            wanted = [(part_of[a], part_of[b]) for a, b in _pairs(features, parts, pads, balls)]
         else:
             members = list(dict.fromkeys(part_of[v] for v in (*pads, *balls)))
             trees[number] = members
@@ -62,7 +60,7 @@ def links_of(
 
 
 def _touching(features: Features) -> dict[int, list[int]]:
-    """Return for each feature the others of its net that it touches, or is a step of a wall from."""
+    """Return for each feature those of its net that it touches, or is a step of a wall from."""
     found: dict[int, list[int]] = {}
     by_net: dict[str, list[int]] = {}
     for v, net in enumerate(features.net):
@@ -135,9 +133,7 @@ def _pairs(
     solver = min_cost_flow.SimpleMinCostFlow()
     source, sink = len(features.x), len(features.x) + 1
     arcs: list[tuple[int, int, int, int]] = [(source, p, 1, 0) for p in loose]
-    for p in loose:
-        for b in balls:
-            arcs.append((p, b, 1, round(_distance(features, (p,), (b,)))))
+    arcs += [(p, b, 1, round(_distance(features, (p,), (b,)))) for p in loose for b in balls]
     for b in balls:
         if part_of[b] not in taken:
             arcs.append((b, sink, 1, -REACHED_FIRST))

@@ -7,18 +7,20 @@ number, so that the result depends on nothing but the spec.
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wlcsp_layout.route.rubberband.search import Prices, Search, Task, Way
-from wlcsp_layout.route.rubberband.wires import Wire, Wires
+from wlcsp_layout.route.rubberband.wires import State, Wire, Wires
 from wlcsp_layout.route.routing import Tell, tell_nobody
 
 CROSSING_NM = 150_000.0
 OVERFLOW_NM = 400_000.0
 MOST_RIPS = 12
 HISTORY_STEP = 0.3
-ROUNDS_PER_LINK = 40
+PATIENCE_PER_LINK = 3
+PATIENCE = 150
+"""Rounds without fewer open links than ever before, after which the rest stays open."""
 DETOUR = 1.2
 """How much farther a ball may be that is worth a try: the way to it may still be shorter."""
 MOST_ENDS = 12
@@ -45,6 +47,15 @@ class Link:
 
 
 @dataclass(slots=True, kw_only=True)
+class _Best:
+    """The fewest links that were open so far, when that was, and how the wires were then."""
+
+    open_count: int
+    round: int
+    state: State | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Negotiation:
     """The links of a die and the state of their wires."""
 
@@ -60,6 +71,11 @@ class Negotiation:
     """Links that may not run along the edge between two features: something is too near it."""
     untaken: set[int] = field(default_factory=set)
     """Free balls that no free link ends at."""
+    on_trouble: Callable[[], frozenset[int]] | None = None
+    """Tells which nets no router can route; asked at most once, when routing gets hard."""
+    given_up: frozenset[int] = frozenset()
+    link_at: dict[int, int] = field(default_factory=dict)
+    """The number of the link of every wire that there has been."""
     rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -73,18 +89,53 @@ class Negotiation:
         for link in links:
             heapq.heappush(queue, (-link.width, self.span(link), link.number))
         failed: dict[int, Link] = {}
-        limit = self.rounds + ROUNDS_PER_LINK * len(self.links) + 500
-        while queue and self.rounds < limit:
+        best = _Best(open_count=len(queue) + 1, round=self.rounds)
+        while queue:
             link = by_number[heapq.heappop(queue)[2]]
+            if link.net in self.given_up:
+                continue
             self.rounds += 1
-            self.tell("routing", sum(1 for w in self.links if w.wire), len(self.links))
-            out = self._place(link, failed)
-            for other in out:
+            self.tell("routing", len(self.link_of), len(self.links))
+            for other in self._place(link, failed):
                 other.rips += 1
                 heapq.heappush(queue, (math.inf, self.rounds + other.rips, other.number))
-        for _, _, number in queue:
-            failed[number] = by_number[number]
-        return self._last_chance(failed)
+            open_count = len(queue) + len(failed)
+            if open_count < best.open_count:
+                best = _Best(open_count=open_count, round=self.rounds)
+                if queue and queue[0][0] == math.inf:
+                    best.state = self.wires.state()
+            elif self.rounds - best.round > PATIENCE_PER_LINK * len(links) + PATIENCE:
+                break
+            self._notice(failed, best)
+        if queue and best.state:
+            self.restore(best.state)
+        lost = {link.number: link for link in links if link.wire is None}
+        lost |= {link.number: link for link in self.links if link.rips and link.wire is None}
+        return self._last_chance(lost)
+
+    def _notice(self, failed: dict[int, Link], best: "_Best") -> None:
+        """When it gets hard, ask once which nets nobody can route, and stop trying them."""
+        is_hard = failed or self.rounds - best.round > len(self.links)
+        if not is_hard or self.on_trouble is None:
+            return
+        ask, self.on_trouble = self.on_trouble, None
+        self.given_up = ask()
+        for link in self.links:
+            if link.net in self.given_up:
+                self.remove(link)
+                failed.pop(link.number, None)
+
+    def restore(self, state: State) -> None:
+        """Put the wires back as they were."""
+        self.wires.restore(state)
+        by_wire = {wire.number: wire for wire in self.wires.by_number.values()}
+        self.link_of = {}
+        for link in self.links:
+            link.wire = None
+        for wire in by_wire.values():
+            link = self.links[self.link_at[wire.number]]
+            link.wire = wire
+            self.link_of[wire.number] = link
 
     def shorten(self, passes: int) -> None:
         """Route each wire again with all others in place, longest first, and keep the shorter."""
@@ -122,6 +173,14 @@ class Negotiation:
         near = sorted((d, v) for v, d in away.items() if d < away[wire.end] * DETOUR)
         return [v for _, v in near if v != wire.end][:MOST_ENDS]
 
+    def place_if_free(self, link: Link) -> bool:
+        """Route a link if there is a way without disturbing any other."""
+        way = self._find(link, crossing=False, overflow=False)
+        if way is None:
+            return False
+        self._commit(link, way)
+        return True
+
     def span(self, link: Link) -> float:
         """Return the straight distance that a link bridges."""
         f = self.wires.sketch.features
@@ -143,6 +202,8 @@ class Negotiation:
 
     def _place(self, link: Link, failed: dict[int, Link]) -> list[Link]:
         """Route a link; return the links that had to go."""
+        if self.task(link) is None:
+            return []
         way = self._find(link, crossing=True, overflow=True)
         if way is None:
             failed[link.number] = link
@@ -188,12 +249,10 @@ class Negotiation:
         self.shorten(1)
         left: list[Link] = []
         for link in sorted(failed.values(), key=lambda o: (o.width, o.number)):
-            if link.wire is None and self._task(link):
-                way = self._find(link, crossing=False, overflow=False)
-                if way is None:
-                    left.append(link)
-                else:
-                    self._commit(link, way)
+            if link.net in self.given_up:
+                left.append(link)
+            elif link.wire is None and self.task(link) and not self.place_if_free(link):
+                left.append(link)
         return left
 
     def _price(self, wire: Wire) -> float | None:
@@ -204,7 +263,7 @@ class Negotiation:
         return CROSSING_NM * float((1 + link.rips) ** 1.5)
 
     def _find(self, link: Link, *, crossing: bool, overflow: bool) -> Way | None:
-        task = self._task(link)
+        task = self.task(link)
         if task is None:
             return None
         prices = Prices(
@@ -214,7 +273,7 @@ class Negotiation:
         )
         return Search(self.wires, task, prices).run()
 
-    def _task(self, link: Link) -> Task | None:
+    def task(self, link: Link) -> Task | None:
         """Return what is to be joined now; None when nothing is left to join."""
         start, end = link.start, link.end
         if link.is_tree:
@@ -268,3 +327,4 @@ class Negotiation:
         )
         link.wire = wire
         self.link_of[wire.number] = link
+        self.link_at[wire.number] = link.number

@@ -1,14 +1,16 @@
 """All of a die's center lines, from its nets and the traces that are given."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.model.pairs import pair_name
+from wlcsp_layout.route.pinned import Crossing, crossing
 from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
 from wlcsp_layout.route.rubberband.clearing import Lines, TooNear, cleared
+from wlcsp_layout.route.rubberband.explain import Explanation, Reason
 from wlcsp_layout.route.rubberband.features import Features, features_of
 from wlcsp_layout.route.rubberband.flow import Pairing, pairings
 from wlcsp_layout.route.rubberband.links import links_of
@@ -30,9 +32,10 @@ class Routed:
     """The die's nets, and one for each free pair."""
     traces: tuple[Trace, ...]
     """Those that it added, in net order; routes are numbered from 1."""
-    negotiation: Negotiation
-    """The wires and what they left room for, for explanations."""
-    left_open: tuple[Link, ...]
+    reasons: Mapping[str, Reason]
+    """By net: why it, or a part of it, is open."""
+    impossible: Crossing | None
+    """What no router can do; None when that was not asked."""
 
 
 def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> Routed:
@@ -44,8 +47,8 @@ def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> 
     return Routed(
         nets=nets,
         traces=work.traces(lines, nets),
-        negotiation=work.negotiation,
-        left_open=tuple(sorted((*left, *more), key=lambda link: link.number)),
+        reasons=work.reasons([*left, *more], nets),
+        impossible=work.impossible,
     )
 
 
@@ -57,7 +60,10 @@ class _Router:
         self.features: Features = features_of(die, die.nets, given)
         self.wires = Wires(sketch_of(self.features))
         links, parts = links_of(die, die.nets, self.features)
-        self.negotiation = Negotiation(wires=self.wires, links=links, parts=parts, tell=tell)
+        self.impossible: Crossing | None = None
+        self.negotiation = Negotiation(
+            wires=self.wires, links=links, parts=parts, tell=tell, on_trouble=self._give_up
+        )
 
     def route(self) -> list[Link]:
         """Route the fixed nets, then pair and route what is free; return what stays open."""
@@ -76,13 +82,21 @@ class _Router:
     def lines(self) -> tuple[Lines, list[Link]]:
         """Return the clean lines of all wires, and the links that had to be left open for them."""
         lost: list[Link] = []
-        for lesson in range(MOST_LESSONS + 1):
-            lines = cleared(self.wires)
+        lines = cleared(self.wires)
+        for _ in range(MOST_LESSONS):
             if not lines.too_near:
                 break
-            is_last = lesson == MOST_LESSONS
+            touched: set[int] = set()
             for item in sorted(lines.too_near, key=lambda t: (-t.missing, t.wire, t.other)):
-                lost += self._learn(item, give_up=is_last)
+                involved = {item.wire, item.other} - {-1}
+                if touched.isdisjoint(involved):
+                    lost += self._learn(item)
+                touched |= involved
+            lines = cleared(self.wires)
+        while lines.too_near:
+            worst = max(lines.too_near, key=lambda t: (t.missing, t.wire, t.other))
+            lost.append(self._leave_out(worst))
+            lines = cleared(self.wires)
         return lines, [link for link in lost if link.wire is None]
 
     def traces(self, lines: Lines, nets: Sequence[Net]) -> tuple[Trace, ...]:
@@ -102,6 +116,21 @@ class _Router:
                     )
                 )
         return tuple(found)
+
+    def reasons(self, left: Sequence[Link], nets: Sequence[Net]) -> dict[str, Reason]:
+        """Return why nets are open, by net; those that no router can route are not in it."""
+        explanation = Explanation(self.die, self.negotiation, [net.name for net in nets])
+        found: dict[str, Reason] = {}
+        for link in sorted(left, key=lambda o: o.number):
+            if link.wire is None and link.net not in self.negotiation.given_up:
+                found.setdefault(nets[link.net].name, explanation.reason(link))
+        return found
+
+    def _give_up(self) -> frozenset[int]:
+        """Ask what no router can do, and return the nets to leave out."""
+        self.impossible = crossing(self.die, self.die.nets)
+        lost = {*self.impossible.nets, *self.impossible.closed_in}
+        return frozenset(n for n, net in enumerate(self.die.nets) if net.name in lost)
 
     def _free_links(self) -> list[tuple[Link, Pairing]]:
         """Pair the free pads and balls by a flow; each pair becomes a net and a link."""
@@ -183,30 +212,40 @@ class _Router:
             self.negotiation.remove(link)
         return False
 
-    def _learn(self, item: TooNear, *, give_up: bool) -> list[Link]:
-        """Make a door as narrow as it turned out to be, and route a wire there again."""
-        links = [
-            self.negotiation.link_of[number]
-            for number in (item.wire, item.other)
-            if number in self.negotiation.link_of
-        ]
+    def _learn(self, item: TooNear) -> list[Link]:
+        """Make a door as narrow as it turned out to be, and route a wire there again.
+
+        When that leaves more than one link open, all is put back and only that wire is taken out.
+        """
+        links = self._links(item)
         if len(links) < 1 + (item.other >= 0):
             return []  # one of the two has been taken out since
-        if give_up:
-            link = min(links, key=lambda o: (o.width, -o.number))
-            self.negotiation.remove(link)
-            return [link]
+        negotiation, state = self.negotiation, self.wires.state()
         link = min(links, key=lambda o: (o.rips * o.width, o.width, o.number))
         door = self._door_at(link, item)
         if door is not None:
             sketch = self.wires.sketch
             sketch.room[door] = min(sketch.room[door], self.wires.demand(door)) - item.missing - 1
-            self.negotiation.history[door] += 0.5
-        else:
-            self.negotiation.along_banned.add((link.number, link.wire.start, link.wire.end))
+            negotiation.history[door] += 0.5
+        elif link.wire:
+            negotiation.along_banned.add((link.number, link.wire.start, link.wire.end))
         link.rips += 1
+        negotiation.remove(link)
+        left = negotiation.run([link])
+        if len(left) > 1:
+            negotiation.restore(state)
+            return [self._leave_out(item)]
+        return left
+
+    def _leave_out(self, item: TooNear) -> Link:
+        """Take the thinner, then the later of two wires that are too near out."""
+        link = min(self._links(item), key=lambda o: (o.width, -o.number))
         self.negotiation.remove(link)
-        return self.negotiation.run([link])
+        return link
+
+    def _links(self, item: TooNear) -> list[Link]:
+        link_of = self.negotiation.link_of
+        return [link_of[n] for n in (item.wire, item.other) if n in link_of]
 
     def _door_at(self, link: Link, item: TooNear) -> int | None:
         """Return the door of a wire that is nearest to where it is too near."""

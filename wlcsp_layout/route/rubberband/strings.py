@@ -72,7 +72,7 @@ class String:
 Needs = Mapping[tuple[int, int], Sequence[Visit]]
 
 
-def offsets(wires: Wires) -> dict[tuple[int, int], tuple[float, float]]:
+def offsets(wires: Wires, slack_nm: float = SLACK_NM) -> dict[tuple[int, int], tuple[float, float]]:
     """Return for each wire on each door how far its line is from the shapes at both ends.
 
     Keys are (wire number, door). Wires of one group side by side share a line.
@@ -83,8 +83,8 @@ def offsets(wires: Wires) -> dict[tuple[int, int], tuple[float, float]]:
             continue
         a, b = wires.sketch.ends[door]
         spare = wires.sketch.room[door] - wires.demand(door)
-        slack = min(SLACK_NM, max(0.0, (spare - 2 * FIRST_SLACK_NM) / len(on_door)))
-        first = FIRST_SLACK_NM if spare > 2 * FIRST_SLACK_NM else 0.0
+        slack = min(slack_nm, max(0.0, (spare - 2 * FIRST_SLACK_NM) / len(on_door)))
+        first = min(slack_nm, FIRST_SLACK_NM) if spare > 2 * FIRST_SLACK_NM else 0.0
         up = _run(wires, on_door, a, slack, first)
         down = _run(wires, on_door[::-1], b, slack, first)[::-1]
         for wire, from_a, from_b in zip(on_door, up, down, strict=True):

@@ -8,6 +8,7 @@ the opposite corner.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from wlcsp_layout.route.rubberband.sketch import Sketch
@@ -46,6 +47,10 @@ class Corners:
     emitted: int
 
 
+State: TypeAlias = tuple[dict[int, Wire], list[list[Wire]], dict[int, list[Wire]]]
+"""A copy of what `Wires` holds."""
+
+
 class Wires:
     """The wires of a sketch; changed by `insert` and `remove` only."""
 
@@ -57,6 +62,18 @@ class Wires:
         self.along: dict[int, list[Wire]] = {}
         """Wires that run along a door from end to end."""
         self._next = 0
+
+    def state(self) -> State:
+        """Return a copy of all wires, to be restored later."""
+        return (
+            dict(self.by_number),
+            [list(wires) for wires in self.on_door],
+            {door: list(wires) for door, wires in self.along.items()},
+        )
+
+    def restore(self, state: State) -> None:
+        """Go back to a state that was kept."""
+        self.by_number, self.on_door, self.along = state
 
     def corners(self, triangle: int) -> Corners:
         """Return how the wires of a triangle are connected."""
@@ -190,7 +207,7 @@ class Wires:
             return 0.0
         a, b = self.sketch.ends[door]
         total = self.off(wires[0], a) + self.off(wires[-1], b) + wires[0].width
-        for one, other in zip(wires, wires[1:], strict=False):
+        for one, other in pairwise(wires):
             total += self.apart(one, other) + other.width
         return total
 
