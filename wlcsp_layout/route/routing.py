@@ -52,6 +52,8 @@ class Unrouted:
     why: str
     gaps: tuple[tuple[Point, Point], ...] = ()
     """Straight lines between members that would join what is apart: for markers."""
+    mend: str = ""
+    """What would help, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,9 @@ class Routing:
     traces: tuple[Trace, ...]
     teardrops: tuple[Teardrop, ...]
     webs: tuple[Web, ...]
+    metal: Mapping[str, tuple[Polygon, ...]]
+    """By net, or by a name of its own for a pad or ball in none: all of it merged, as simple
+    polygons that touch where the metal has holes."""
     pad_net: Mapping[str, str]
     ball_net: Mapping[str, str]
     """Net by pad and by ball, free assignments included; NC pads and balls are left out."""

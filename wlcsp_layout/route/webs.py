@@ -1,17 +1,23 @@
 """Webs: metal in the notches between shapes of one net, so that none is narrower than the space.
 
 Where a trace leaves a landing obliquely, or two traces of a net part at a small angle, resist would
-have to stand in a wedge that ends in nothing. A notch is found by closing (grown by half the space
-and shrunk again, metal covers it) and then filled: flat across where its walls are a space apart,
-or by an arc where they open wider. A closing by a radius up to the space never comes closer to
-other metal than the space, if the net's own metal keeps it: a disc of that radius that holds a
-place too close would itself be free of the net's metal. What is drawn is measured all the same.
+have to stand in a wedge that ends in nothing. A notch is two edges of a net's metal that face each
+other at less than a right angle, closer than the space. What of them is too close is joined by
+metal.
+
+First by a closing (grown and shrunk again, metal covers notches): flat across where the walls of a
+small angle are a space apart, by an arc where they open wider. A closing by a radius up to the
+space never comes closer to other metal than the space, if the net's own metal keeps it: a disc of
+that radius that holds a place too close would itself be free of the net's metal. What closings
+leave, since they are only good to 1 %, is joined edge by edge. All of it is hollowed out where it
+comes too close to another net.
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -22,7 +28,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Circle, Polygon, Xy, circle_points
 from wlcsp_layout.model.package import Die
 from wlcsp_layout.route.clearance import SLANT_TOLERANCE_NM
-from wlcsp_layout.route.convex import Bools, Floats
+from wlcsp_layout.route.convex import Floats
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.outline import TraceMetal, fan, half_width
 from wlcsp_layout.route.routing import Teardrop, Trace, Web
@@ -30,18 +36,35 @@ from wlcsp_layout.units import um_text
 
 Shapes: TypeAlias = NDArray[np.object_]
 """Shapely geometries."""
+Numbers: TypeAlias = NDArray[np.intp]
 
-FACETS = 8
-"""Of an arc, for a right angle."""
+ROUNDS = 8
+"""Of joining edge by edge. More have not been needed in thousands of random nets."""
 WIDEST_NOTCH = math.sin(math.radians(0.5))
-"""Of the directions of two walls along the outline, the cosine below which they are a notch. At a
+"""Of the directions of two edges along the outline, the cosine below which they are a notch. At a
 right angle there is none; half a degree more is for corners that will be rounded to the grid."""
 SAME_DIRECTION = 1e-9
 """Between two directions of the same edge: of the arithmetic."""
+GRAZING_NM = 1e-3
+"""What is less far in front of an edge is on its line: of the arithmetic."""
+LEAST_AREA_NM2 = 0.4
+"""The least triangle on the grid has 0.5 nm^2."""
+SPARE_NM = 3.0
+"""By which what is filled is wider than the space, for corners on the grid."""
+FACETS = 32
+"""Of the arcs around what is kept away from, for a right angle: 0.03 % within the circle."""
+ARC_FACETS = 8
+"""Of the arcs of webs, for a right angle."""
+SUNK_NM = 0.1
+"""Of closings: keeps the traces of the arithmetic along walls out of the fill."""
+ARC = 1.0004
+"""Over the radius, so that the facets' middles are outside the circle."""
+SLIT_NM = 2.0
+"""Slits narrower than twice this are closed: rounding leaves them along seams."""
+MITER = 20.0
+"""Large enough for all corners of the metal, which come back as they were."""
 MOST_PLACES = 8
 """Of notches named in one note (our choice: as many as fit a line)."""
-OVERLAP_NM = 1_000
-"""Of a web with the metal beside it, so that no seam is left between them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +73,18 @@ class _Closing:
 
     radius: float
     is_flat: bool
-    sunk: float
-    """How deep the web's edges start inside the metal: more than the 1 % of the radius by which
-    the library simplifies what it grows, except for notches that are not deeper themselves."""
+    snap: float
+    """What is so near to a corner of the metal is taken for it: the library simplifies by 1 % of
+    the radius what it grows, and again what it shrinks."""
 
 
 CLOSINGS = (
-    # Flat: walls at 0 to 40 degrees are at least a space apart where it lies.
-    _Closing(radius=0.57, is_flat=True, sunk=0.0057),
-    # An arc of 1 / sqrt(2) and more holds no two edges that face each other closer than the space.
-    _Closing(radius=0.85, is_flat=False, sunk=0.0085),
-    _Closing(radius=0.57, is_flat=True, sunk=0.0004),
-    _Closing(radius=0.85, is_flat=False, sunk=0.0004),
+    # Flat: walls at 0 to 40 degrees are a space apart where it lies.
+    _Closing(radius=0.55, is_flat=True, snap=0.011),
+    # An arc of 1 / sqrt(2) and more holds no two edges that face each other closer than the space;
+    # 0.8 where facets stand for it.
+    _Closing(radius=0.8, is_flat=False, snap=0.016),
+    _Closing(radius=1.0, is_flat=False, snap=0.02),
 )
 
 
@@ -81,15 +104,25 @@ class _Drawn:
             return self.outline.distance(other)
         return shapely.Point(self.circle.at.xy).distance(other) - self.circle.diameter_nm / 2
 
+    def grown(self, by_nm: int) -> BaseGeometry:
+        """Return the shape grown by a space or hardly more, never less."""
+        if self.circle is None:
+            return self.outline.buffer(by_nm * ARC, quad_segs=FACETS)
+        radius_nm = self.circle.diameter_nm / 2 + by_nm
+        return shapely.Point(self.circle.at.xy).buffer(radius_nm * ARC, quad_segs=FACETS)
+
 
 @dataclass(slots=True, kw_only=True)
-class _Net:
-    """A net's metal while webs are added, and the notches that are left."""
+class Net:
+    """A net's metal, merged on the grid, while webs are added."""
 
     name: str
     space_nm: int
     metal: BaseGeometry
-    notches: BaseGeometry
+    notches: BaseGeometry = field(default_factory=shapely.Polygon)
+    """What would fill those that are left."""
+    is_known: bool = False
+    """Whether anybody has looked for notches."""
 
 
 class Metalwork:
@@ -104,56 +137,51 @@ class Metalwork:
         fans: Sequence[Web],
     ) -> None:
         """Keep the shapes as they are drawn."""
-        self._die = die
         self._shapes = list(_drawn(die, owners, lines, drops, fans))
         self._tree = shapely.STRtree([shape.outline for shape in self._shapes])
         self._largest_nm = max((shape.space_nm for shape in self._shapes), default=0)
         self._keep_outs = [shapely.Polygon(out.outline.points) for out in die.rdl.keep_outs]
 
-    def nets(self) -> list[_Net]:
-        """Return the metal of each net of more than one shape, not looked at yet."""
+    def nets(self) -> list[Net]:
+        """Return the metal of each net, or of each pad or ball that is in none, merged."""
         shapes: dict[str, list[_Drawn]] = {}
         for shape in self._shapes:
             shapes.setdefault(shape.net, []).append(shape)
+        merged = [shapely.union_all([shape.outline for shape in mine]) for mine in shapes.values()]
         return [
-            _Net(
-                name=name,
-                space_nm=max(shape.space_nm for shape in mine),
-                metal=shapely.union_all([shape.outline for shape in mine]),
-                notches=shapely.Polygon(),
+            Net(name=name, space_nm=max(shape.space_nm for shape in mine), metal=metal)
+            for (name, mine), metal in zip(
+                shapes.items(), shapely.set_precision(merged, 1.0), strict=True
             )
-            for name, mine in shapes.items()
-            if len(mine) > 1
         ]
 
-    def has_room(self, net: _Net, web: BaseGeometry) -> bool:
-        """Tell whether a web keeps the space to all other nets and out of the keep-outs."""
-        if any(out.relate_pattern(web, "T********") for out in self._keep_outs):
-            return False
+    def room(self, net: Net, web: BaseGeometry) -> BaseGeometry:
+        """Return what of a web keeps the space to all other nets and out of the keep-outs."""
+        for out in self._keep_outs:
+            web = web.difference(out)
         reach = max(self._largest_nm, net.space_nm)
         for number in self._tree.query(web, predicate="dwithin", distance=reach).tolist():
             shape = self._shapes[number]
-            asked = max(shape.space_nm, net.space_nm) - SLANT_TOLERANCE_NM
-            if shape.net != net.name and shape.distance_nm(web) < asked:
-                return False
-        return True
+            asked = max(shape.space_nm, net.space_nm)
+            if shape.net != net.name and shape.distance_nm(web) < asked - SLANT_TOLERANCE_NM:
+                web = web.difference(shape.grown(asked))
+        return web
 
 
-def webs(work: Metalwork) -> tuple[tuple[Web, ...], tuple[Finding, ...]]:
-    """Return the webs of all nets, in net order, and a note on notches that have no room for one.
-
-    Four closings are tried in turn on what is still notched.
-    """
+def fill_notches(work: Metalwork) -> tuple[tuple[Net, ...], tuple[Web, ...], tuple[Finding, ...]]:
+    """Return all nets with webs in their metal, the webs, and a note on those without room."""
     nets = work.nets()
-    found: dict[str, list[Web]] = {net.name: [] for net in nets}
+    found: list[Web] = []
     left = _notched(nets)
-    for closing in CLOSINGS:
-        for net, shape in _fills(left, closing):
-            if work.has_room(net, shape):
-                found[net.name] += _webs(net.name, shape)
-                net.metal = net.metal.union(shape)
+    for closing in (*CLOSINGS, *[None] * ROUNDS):
+        fills = _closed(left, closing) if closing else [net.notches for net in left]
+        for net, fill in zip(left, fills, strict=True):
+            added = work.room(net, fill)
+            net.notches = net.notches.union(fill)
+            found += (Web(net=net.name, outline=outline) for outline in simple([_on_grid([added])]))
+            net.metal = _on_grid([net.metal, added])
         left = _notched(left)
-    return tuple(web for net in found.values() for web in net), _notes(left)
+    return tuple(nets), tuple(found), _notes(left)
 
 
 def joints(die: Die, traces: Sequence[Trace]) -> tuple[Web, ...]:
@@ -224,131 +252,179 @@ def _drawn(
         yield _Drawn(net=net, outline=outline, space_nm=owners.space_nm(net))
 
 
-def _notched(nets: Sequence[_Net]) -> list[_Net]:
+def _notched(nets: Sequence[Net]) -> list[Net]:
     """Return those of the nets whose metal has notches, and note where."""
-    metal = np.array([net.metal for net in nets], dtype=object)
+    if not nets:
+        return []
+    metal: Shapes = np.array([net.metal for net in nets], dtype=object)
+    edges, owners = _edges(metal)
+    spaces = np.array([net.space_nm for net in nets], dtype=float)
+    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
+    around = np.array([n.notches.bounds if n.is_known else everywhere for n in nets])[owners]
+    reach = spaces[owners, None]
+    is_near = (edges.max(axis=1) > around[:, :2] - reach) & (
+        edges.min(axis=1) < around[:, 2:] + reach
+    )
+    edges, owners = edges[is_near.all(axis=1)], owners[is_near.all(axis=1)]
+    first, second = _facing(edges, owners, spaces)
+    fills, numbers = _fills(
+        metal,
+        owners[first],
+        _lines(_in_front(edges[first], edges[second])),
+        _lines(_in_front(edges[second], edges[first])),
+        spaces,
+    )
+    notched = np.unique(numbers).tolist()
+    for number in notched:
+        nets[number].notches = shapely.union_all(fills[numbers == number])
+        nets[number].is_known = True
+    return [nets[number] for number in notched]
+
+
+def _fills(
+    metal: Shapes, owners: Numbers, first: Shapes, second: Shapes, spaces: Floats
+) -> tuple[Shapes, Numbers]:
+    """Return what joins pairs of edges where they are too close, and whose they are."""
     # Half a nanometer less: at the space itself there is no notch, one nanometer below there is.
-    radii = np.array([(net.space_nm - 0.5) / 2 for net in nets])
-    grown = shapely.buffer(metal, radii, quad_segs=FACETS)
-    shrunk = shapely.buffer(grown, -radii - 1, quad_segs=FACETS)
-    closed, owners = shapely.get_parts(shapely.difference(shrunk, metal), return_index=True)
-    are_notches = _are_notches(closed, metal, owners)
-    closed, owners = closed[are_notches], owners[are_notches]
-    for number in np.unique(owners).tolist():
-        nets[number].notches = shapely.MultiPolygon(closed[owners == number].tolist())
-    return [nets[number] for number in np.unique(owners).tolist()]
+    close = np.flatnonzero(shapely.distance(first, second) < spaces[owners] - 0.5)
+    first, second, owners = first[close], second[close], owners[close]
+    reach = spaces[owners] + SPARE_NM
+    walls = [
+        np.array(shapely.intersection(wall, shapely.buffer(other, reach, quad_segs=FACETS)))
+        for wall, other in ((first, second), (second, first))
+    ]
+    joined: Shapes = np.array(
+        shapely.convex_hull(shapely.geometrycollections(np.stack(walls, axis=1)))
+    )
+    # Edges that look at each other through metal have been joined.
+    is_open = shapely.area(shapely.difference(joined, metal[owners])) > LEAST_AREA_NM2
+    return joined[is_open], owners[is_open]
 
 
-def _are_notches(closed: Shapes, metal: Shapes, owners: NDArray[np.intp]) -> Bools:
-    """Tell which parts of closings less the metal have two walls at less than a right angle.
-
-    The others are corners of a right angle and more, and traces of the arithmetic.
-    """
-    borders = shapely.boundary(metal)
-    shapely.prepare(borders)
-    corners, parts = shapely.get_coordinates(closed, return_index=True)
-    is_edge = parts[:-1] == parts[1:]
-    steps = np.diff(corners, axis=0)[is_edge]
-    parts = parts[:-1][is_edge]
-    middles = shapely.points(corners[:-1][is_edge] + steps / 2)
-    is_wall = shapely.dwithin(borders[owners[parts]], middles, 1e-3)
-    lengths = np.hypot(steps[:, 0], steps[:, 1])
-    is_wall &= lengths > 1
-    result = np.zeros(len(closed), dtype=np.bool_)
-    edges, parts = (steps / np.maximum(lengths, 1e-9)[:, None])[is_wall], parts[is_wall]
-    for first, last in _runs(parts):
-        result[parts[first]] = _face_each_other(edges[first:last])
-    return result
+def _lines(edges: Floats) -> Shapes:
+    return np.array(shapely.linestrings(edges), dtype=object)
 
 
-def _runs(numbers: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the runs of equal numbers."""
-    cuts = (np.flatnonzero(np.diff(numbers)) + 1).tolist()
-    yield from zip([0, *cuts], [*cuts, len(numbers)], strict=True) if len(numbers) else ()
+def _edges(metal: Shapes) -> tuple[Floats, Numbers]:
+    """Return the edges (edges, 2, 2) of all outlines, metal on their right, and whose they are."""
+    rings, owners = shapely.get_parts(shapely.boundary(shapely.normalize(metal)), return_index=True)
+    corners, numbers = shapely.get_coordinates(rings, return_index=True)
+    is_edge = numbers[:-1] == numbers[1:]
+    edges: Floats = np.stack([corners[:-1], corners[1:]], axis=1)[is_edge]
+    return edges, owners[numbers[:-1][is_edge]]
 
 
-def _face_each_other(directions: Floats) -> bool:
-    """Tell whether two of these edges of one outline enclose less than a right angle.
+def _facing(edges: Floats, owners: Numbers, spaces: Floats) -> tuple[Numbers, Numbers]:
+    """Return pairs of edges of one net, near and in front of each other, at less than 90 degrees.
 
     Edges both axial or both diagonal are drawn exactly: a right angle between them is one.
     """
-    cosines = directions @ directions.T
+    steps = edges[:, 1] - edges[:, 0]
+    directions = steps / np.hypot(steps[:, 0], steps[:, 1])[:, None]
     is_exact = np.abs(directions).min(axis=1) < SAME_DIRECTION
     is_exact |= np.abs(np.abs(directions[:, 0]) - np.abs(directions[:, 1])) < SAME_DIRECTION
-    both = is_exact[:, None] & is_exact[None, :]
-    return bool((cosines < np.where(both, -SAME_DIRECTION, WIDEST_NOTCH)).any())
+    low, high = edges.min(axis=1), edges.max(axis=1)
+    reach = spaces[owners, None]
+    # Edges within one quarter of the compass enclose more than a right angle: most pairs are such.
+    quarters = 2 * (steps[:, 0] > 0) + (steps[:, 1] > 0)
+    found: list[tuple[Numbers, Numbers]] = []
+    for a, b in combinations(range(4), 2):
+        mine, theirs = np.flatnonzero(quarters == a), np.flatnonzero(quarters == b)
+        tree = shapely.STRtree(shapely.box(*low[theirs].T, *high[theirs].T))
+        grown = shapely.box(*(low - reach)[mine].T, *(high + reach)[mine].T)
+        first, second = tree.query(grown)
+        first, second = mine[first], theirs[second]
+        cosines = np.einsum("ij,ij->i", directions[first], directions[second])
+        limit = np.where(is_exact[first] & is_exact[second], -SAME_DIRECTION, WIDEST_NOTCH)
+        near = (owners[first] == owners[second]) & (cosines < limit)
+        first, second = first[near], second[near]
+        front = _depths(edges[first], edges[second]).max(axis=1) > GRAZING_NM
+        front &= _depths(edges[second], edges[first]).max(axis=1) > GRAZING_NM
+        found.append((first[front], second[front]))
+    return np.concatenate([f for f, _ in found]), np.concatenate([s for _, s in found])
 
 
-def _fills(nets: Sequence[_Net], closing: _Closing) -> Iterator[tuple[_Net, BaseGeometry]]:
-    """Yield what a closing adds over the notches, with some of the metal beside it."""
-    if not nets:
-        return
-    metal = np.array([net.metal for net in nets], dtype=object)
-    spaces = np.array([net.space_nm for net in nets], dtype=float)
-    grown = shapely.buffer(metal, spaces * closing.radius, quad_segs=FACETS)
-    shrunk = shapely.buffer(
-        grown,
-        -spaces * (closing.radius + closing.sunk),
-        quad_segs=FACETS,
-        join_style="bevel" if closing.is_flat else "round",
-    )
-    for net, covered, added in zip(nets, shrunk, shapely.difference(shrunk, metal), strict=True):
-        for part in shapely.get_parts(added):
-            if not part.intersects(net.notches):
-                continue
-            around = part.buffer(OVERLAP_NM, quad_segs=2)
-            for shape in shapely.get_parts(
-                shapely.set_precision(covered.intersection(around), 1.0)
-            ):
-                if shape.intersects(part):
-                    yield net, shape
+def _depths(edges: Floats, others: Floats) -> Floats:
+    """Return how far both ends of each other edge lie in front of an edge: on its left."""
+    steps = edges[:, 1] - edges[:, 0]
+    to_ends = others - edges[:, :1]
+    cross = steps[:, None, 0] * to_ends[..., 1] - steps[:, None, 1] * to_ends[..., 0]
+    depths: Floats = cross / np.hypot(steps[:, 0], steps[:, 1])[:, None]
+    return depths
 
 
-def _webs(net: str, shape: BaseGeometry) -> Iterator[Web]:
-    """Yield a shape on the grid as simple polygons."""
-    for part in _without_holes(shape):
-        corners = part.exterior.coords[:-1]
-        points = tuple((round(x), round(y)) for x, y in corners)
-        outline = Polygon(points=points)
-        if outline.double_area_nm2 < 0:
-            outline = Polygon(points=points[::-1])
-        yield Web(net=net, outline=outline)
+def _in_front(edges: Floats, others: Floats) -> Floats:
+    """Return the part of each edge in front of the other one; it has one."""
+    depths = _depths(others, edges)
+    fall = depths[:, 0] - depths[:, 1]
+    cut = depths[:, 0] / np.where(fall, fall, 1.0)
+    crossing = edges[:, 0] + cut[:, None] * (edges[:, 1] - edges[:, 0])
+    result: Floats = np.where((depths < 0)[..., None], crossing[:, None], edges)
+    return result
 
 
-def _without_holes(shape: BaseGeometry) -> Iterator[shapely.Polygon]:
-    """Yield the shape, cut through its holes as often as needed."""
-    for part in shapely.get_parts(shape):
+def _closed(nets: Sequence[Net], closing: _Closing) -> list[BaseGeometry]:
+    """Return for each net what a closing adds over its notches."""
+    metal: Shapes = np.array([net.metal for net in nets], dtype=object)
+    radii = np.array([net.space_nm * closing.radius for net in nets])
+    grown = shapely.buffer(metal, radii, quad_segs=ARC_FACETS)
+    join: Literal["bevel", "round"] = "bevel" if closing.is_flat else "round"
+    shrunk = shapely.buffer(grown, -radii - SUNK_NM, quad_segs=ARC_FACETS, join_style=join)
+    fills: list[BaseGeometry] = []
+    for net, added in zip(nets, shapely.difference(shrunk, metal), strict=True):
+        parts = [part for part in shapely.get_parts(added) if part.intersects(net.notches)]
+        clean = shapely.set_precision(parts, 1.0)
+        ends = shapely.snap(clean, net.metal, net.space_nm * closing.snap)
+        fills.append(shapely.union_all(shapely.buffer(ends, 0.0)))
+    return fills
+
+
+def _on_grid(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the union on the grid, without the slits that rounding leaves at seams."""
+    grown = shapely.union_all(shapes).buffer(SLIT_NM, join_style="mitre", mitre_limit=MITER)
+    closed = grown.buffer(-SLIT_NM, join_style="mitre", mitre_limit=MITER)
+    return shapely.set_precision(closed, 1.0)
+
+
+def simple(shapes: Iterable[BaseGeometry]) -> Iterator[Polygon]:
+    """Yield shapes on the grid as polygons, cut through their holes as often as needed.
+
+    Neighbors share the corners of a cut exactly.
+    """
+    for part in shapely.get_parts(list(shapes)):
         if not isinstance(part, shapely.Polygon) or part.is_empty:
             continue
         if not part.interiors:
-            yield part
+            points = [(round(x), round(y)) for x, y in part.exterior.normalize().coords[:-1]]
+            yield Polygon(points=tuple(points))
             continue
         left, bottom, right, top = part.bounds
-        cut = round(part.interiors[0].centroid.x)
-        for low, high in ((left, cut), (cut, right)):
-            half = part.intersection(shapely.box(low, bottom, high, top), grid_size=1.0)
-            yield from _without_holes(half)
+        low_x, low_y, high_x, high_y = part.interiors[0].bounds
+        x, y = (low_x + high_x) // 2, (low_y + high_y) // 2
+        halves = (
+            (shapely.box(left, bottom, x, top), shapely.box(x, bottom, right, top))
+            if high_x - low_x > high_y - low_y
+            else (shapely.box(left, bottom, right, y), shapely.box(left, y, right, top))
+        )
+        yield from simple(part.intersection(half, grid_size=1.0) for half in halves)
 
 
-def _notes(left: Sequence[_Net]) -> tuple[Finding, ...]:
-    places = [
-        (net, part.representative_point())
-        for net in left
-        for part in shapely.get_parts(net.notches)
-    ]
-    if not places:
+def _notes(left: Sequence[Net]) -> tuple[Finding, ...]:
+    if not left:
         return ()
+    places = [(net.name, np.rint(shapely.get_coordinates(net.notches)[0])) for net in left]
     shown = ", ".join(
-        f"net {net.name} at ({um_text(round(at.x))}, {um_text(round(at.y))}) um"
-        for net, at in places[:MOST_PLACES]
+        f"net {name} at ({um_text(int(x))}, {um_text(int(y))}) um"
+        for name, (x, y) in places[:MOST_PLACES]
     )
     more = len(places) - MOST_PLACES
+    x, y = places[0][1].tolist()
     return (
         Finding(
             code="N206",
             subject="webs",
             what=f"notches narrower than the space rule have no room for a web: {shown}"
             + (f" and {more} more" if more > 0 else ""),
-            at_nm=(round(places[0][1].x), round(places[0][1].y)),
+            at_nm=(int(x), int(y)),
         ),
     )

@@ -1,0 +1,96 @@
+"""RDL as the mask draws it, for KLayout to judge."""
+
+import math
+
+import klayout.db as kdb
+
+from wlcsp_layout.geometry import Polygon
+from wlcsp_layout.masks import rdl
+from wlcsp_layout.model.layers import LAYERS
+from wlcsp_layout.model.package import Die, Package, Wafer
+from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.units import Nm
+
+SLANT_NM = 2
+
+
+def metal(die: Die, routing: Routing) -> kdb.Region:
+    """The polygons of the mask, as they are drawn: not merged."""
+    package = Package(
+        name="unit",
+        die=die,
+        wafer=Wafer(
+            diameter_nm=Nm(20_000_000),
+            edge_exclusion_nm=Nm(0),
+            street_nm=(Nm(0), Nm(0)),
+            notch="down",
+            offset="center_die",
+            sites=None,
+        ),
+        layers={layer.name: layer for layer in LAYERS},
+        films={},
+        chord_tolerance_nm=Nm(50),
+    )
+    region = kdb.Region(
+        [
+            kdb.Polygon([kdb.Point(round(1000 * x), round(1000 * y)) for x, y in shape.points])
+            for shape in rdl.build(package, routing).polygons
+        ]
+    )
+    region.merged_semantics = False
+    return region
+
+
+def polygon(outline: Polygon) -> kdb.Polygon:
+    """An outline of ours."""
+    return kdb.Polygon([kdb.Point(*corner) for corner in outline.points])
+
+
+def notches(merged: kdb.Region, space_nm: int) -> list[kdb.EdgePair]:
+    """What KLayout finds narrower than the space; where an edge is slanted, by more than 2 nm."""
+    return _beyond_tolerance(
+        merged.notch_check(space_nm, False, kdb.Metrics.Euclidian, 90), space_nm
+    )
+
+
+def spaces(merged: kdb.Region, space_nm: int) -> list[kdb.EdgePair]:
+    """The like between polygons."""
+    return _beyond_tolerance(
+        merged.isolated_check(space_nm, False, kdb.Metrics.Euclidian, 90), space_nm
+    )
+
+
+def widths(merged: kdb.Region, width_nm: int) -> list[kdb.EdgePair]:
+    """The like of the metal itself."""
+    return _beyond_tolerance(
+        merged.width_check(width_nm, False, kdb.Metrics.Euclidian, 90), width_nm
+    )
+
+
+def _beyond_tolerance(pairs: kdb.EdgePairs, rule_nm: int) -> list[kdb.EdgePair]:
+    return [
+        pair
+        for pair in pairs.each()
+        if _distance(pair) < rule_nm - SLANT_NM
+        or not (_is_slanted(pair.first) or _is_slanted(pair.second))
+    ]
+
+
+def _distance(pair: kdb.EdgePair) -> float:
+    """Between the edges of a pair, which do not cross; they may have no length."""
+    ends = ((pair.first, pair.second), (pair.second, pair.first))
+    return min(_to_edge(at, edge) for one, edge in ends for at in (one.p1, one.p2))
+
+
+def _to_edge(at: kdb.Point, edge: kdb.Edge) -> float:
+    length2 = edge.dx() ** 2 + edge.dy() ** 2
+    along = (at.x - edge.p1.x) * edge.dx() + (at.y - edge.p1.y) * edge.dy()
+    part = min(max(along / length2, 0.0), 1.0) if length2 else 0.0
+    return math.hypot(at.x - edge.p1.x - part * edge.dx(), at.y - edge.p1.y - part * edge.dy())
+
+
+def _is_slanted(edge: kdb.Edge) -> bool:
+    """A part of an edge that has no length is taken for one of a slanted edge."""
+    return edge.is_degenerate() or (
+        edge.dx() != 0 != edge.dy() and abs(edge.dx()) != abs(edge.dy())
+    )
