@@ -148,7 +148,7 @@ def _add_bounds(die: Die, found: Features) -> None:
     points: dict[tuple[float, float], int] = {}
     for line in shapely.get_parts(lines):
         corners = shapely.get_coordinates(line).tolist()
-        for start, end in zip(corners, corners[1:], strict=False):
+        for start, end in pairwise(corners):
             middle = shapely.Point((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
             is_edge = shapely.distance(middle, edge.exterior) < 1
             space = float(die.rdl.edge_nm) if is_edge else 0.0

@@ -16,61 +16,53 @@ def bends(start: Xyf, end: Xyf, left: Sequence[Xyf], right: Sequence[Xyf]) -> li
     The funnel is two chains of points from a common apex; both are kept whole, so that lines that
     wind more than half a turn come out right.
     """
-    points: list[Xyf] = [start]
-    marks: list[tuple[int, int]] = [(-1, 0)]
-    parent: list[int] = [-1]
-    count = len(left)
-    # One deque as a list with room on both sides: left chain, apex, right chain.
-    deque = [0] * (2 * count + 5)
-    head = tail = apex = count + 2
-    deque[head] = 0
-    for i in range(count + 1):
-        for side in (1, -1):
-            if i == count and side == -1:
-                break
-            p = end if i == count else (left[i] if side == 1 else right[i])
-            number = len(points)
-            points.append(p)
-            marks.append((i, side))
-            if side == 1:
-                while True:
-                    if head < apex:
-                        if _turn(points[deque[head + 1]], points[deque[head]], p) > 0:
-                            break
-                        head += 1
-                    elif (
-                        apex < tail and _turn(points[deque[apex]], points[deque[apex + 1]], p) <= 0
-                    ):
-                        apex += 1
-                        head = apex
-                    else:
-                        break
-                parent.append(deque[head])
-                head -= 1
-                deque[head] = number
-            else:
-                while True:
-                    if tail > apex:
-                        if _turn(points[deque[tail - 1]], points[deque[tail]], p) < 0:
-                            break
-                        tail -= 1
-                    elif (
-                        apex > head and _turn(points[deque[apex]], points[deque[apex - 1]], p) >= 0
-                    ):
-                        apex -= 1
-                        tail = apex
-                    else:
-                        break
-                parent.append(deque[tail])
-                tail += 1
-                deque[tail] = number
-    found: list[tuple[int, int]] = []
-    number = parent[-1]
-    while number > 0:
-        found.append(marks[number])
-        number = parent[number]
-    return found[::-1]
+    funnel = _Funnel(start, len(left))
+    for gap, (a, b) in enumerate(zip(left, right, strict=True)):
+        funnel.add(a, gap, 1)
+        funnel.add(b, gap, -1)
+    funnel.add(end, len(left), 1)
+    return funnel.before_last()
 
 
-def _turn(o: Xyf, a: Xyf, b: Xyf) -> float:
-    return (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
+class _Funnel:
+    """The two chains as places in one list with room on both sides: left, apex, right."""
+
+    def __init__(self, start: Xyf, gap_count: int) -> None:
+        self.points: list[Xyf] = [start]
+        self.marks: list[tuple[int, int]] = [(-1, 0)]
+        self.parent: list[int] = [-1]
+        self.chain = [0] * (2 * gap_count + 5)
+        self.apex = gap_count + 2
+        self.tips = {1: self.apex, -1: self.apex}
+
+    def add(self, p: Xyf, gap: int, side: int) -> None:
+        """Shorten the chain of a side until the new point makes it no longer, and add it there."""
+        while self._is_longer(p, side):
+            if self.tips[side] == self.apex:
+                self.apex += side
+            self.tips[side] += side
+        self.parent.append(self.chain[self.tips[side]])
+        self.tips[side] -= side
+        self.chain[self.tips[side]] = len(self.points)
+        self.points.append(p)
+        self.marks.append((gap, side))
+
+    def _is_longer(self, p: Xyf, side: int) -> bool:
+        """Tell whether a line to a point need not bend at the tip of a side."""
+        tip = self.tips[side]
+        if tip != self.apex:
+            return side * self._turn(tip + side, tip, p) <= 0
+        return self.apex != self.tips[-side] and side * self._turn(tip, tip + side, p) <= 0
+
+    def _turn(self, one: int, other: int, p: Xyf) -> float:
+        o, a = self.points[self.chain[one]], self.points[self.chain[other]]
+        return (a[0] - o[0]) * (p[1] - o[1]) - (a[1] - o[1]) * (p[0] - o[0])
+
+    def before_last(self) -> list[tuple[int, int]]:
+        """Return the gap and side of the points that lead to the last one."""
+        found: list[tuple[int, int]] = []
+        number = self.parent[-1]
+        while number > 0:
+            found.append(self.marks[number])
+            number = self.parent[number]
+        return found[::-1]
