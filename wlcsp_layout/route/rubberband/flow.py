@@ -62,8 +62,10 @@ def pairings(
 
 
 class _Flow:
-    """Nodes: for each door two directions (into its first or second triangle), entered and left;
-    then a node for each pad and ball, the source and the sink.
+    """The flow and what it means.
+
+    Nodes: for each door two directions (into its first or second triangle), entered and left; then
+    a node for each pad and ball, the source and the sink.
     """
 
     def __init__(
@@ -73,8 +75,13 @@ class _Flow:
         self.sketch = wires.sketch
         self.pads = list(pads)
         self.balls = list(balls)
-        self.capacity = [self._capacity(door, width, space) for door in range(len(self.sketch.ends))]
-        self.middle = [self._middle(door) for door in range(len(self.sketch.ends))]
+        self.is_pad, self.is_ball = frozenset(pads), frozenset(balls)
+        every = range(len(self.sketch.ends))
+        self.capacity = [self._capacity(door, width, space) for door in every]
+        self.middle = [self._middle(door) for door in every]
+        self.node = {v: 4 * len(every) + i for i, v in enumerate([*self.pads, *self.balls])}
+        self.source = 4 * len(every) + len(self.node)
+        """The sink follows it."""
 
     def pairings(self) -> list[Pairing]:
         """Solve the flow and follow its units."""
@@ -107,55 +114,60 @@ class _Flow:
         u = (f.reach(a, dx, dy) + length - f.reach(b, dx, dy)) / 2
         return (f.x[a] + dx * u, f.y[a] + dy * u)
 
-    def _network(self) -> tuple[_Network, int]:
-        """Return the arcs and the number of the source; the sink follows it."""
-        net, sketch, f = _Network(), self.sketch, self.sketch.features
-        count = len(sketch.ends)
-        pads, balls = frozenset(self.pads), frozenset(self.balls)
-        node = {v: 4 * count + i for i, v in enumerate([*self.pads, *self.balls])}
-        source = 4 * count + len(node)
-        for door, (one, other) in enumerate(sketch.sides):
+    def _network(self) -> _Network:
+        """Return the arcs."""
+        net, sketch = _Network(), self.sketch
+        for door, (_, other) in enumerate(sketch.sides):
             if self.capacity[door] > 0 and other >= 0:
                 for direction in range(2):
                     tail = 4 * door + 2 * direction
                     net.arc(tail, tail + 1, self.capacity[door], 0, (_PASS, door, direction))
-        for triangle, doors in enumerate(sketch.doors):
-            corners = sketch.corners[triangle]
-            for door in doors:
-                if self.capacity[door] <= 0:
-                    continue
-                inward = 4 * door + 2 * (sketch.sides[door][1] == triangle) + 1
-                for beyond in doors:
-                    if beyond == door or self.capacity[beyond] <= 0:
-                        continue
-                    outward = 4 * beyond + 2 * (sketch.sides[beyond][0] == triangle)
-                    length = math.dist(self.middle[door], self.middle[beyond])
-                    most = min(self.capacity[door], self.capacity[beyond])
-                    net.arc(inward, outward, most, length, (_OTHER, 0, 0))
+        for triangle, corners in enumerate(sketch.corners):
+            self._add_passages(net, triangle)
             for j, v in enumerate(corners):
-                door = doors[(j + 1) % 3]
-                if v not in node:
-                    continue
-                if self.capacity[door] > 0:
-                    length = math.dist((f.x[v], f.y[v]), self.middle[door])
-                    second = sketch.sides[door][1] == triangle
-                    if v in pads:
-                        head = 4 * door + 2 * (not second)
-                        net.arc(node[v], head, 1, length, (_EMIT, v, triangle))
-                    if v in balls:
-                        tail = 4 * door + 2 * second + 1
-                        net.arc(tail, node[v], 1, length, (_TAKE, v, triangle))
-                if v in pads:
-                    for u in corners:
-                        if u in balls and self._may_go_along(v, u):
-                            length = math.dist((f.x[v], f.y[v]), (f.x[u], f.y[u]))
-                            direct = (_DIRECT, v * len(f.x) + u, triangle)
-                            net.arc(node[v], node[u], 1, length, direct)
+                if v in self.node:
+                    self._add_ends(net, triangle, j)
         for v in self.pads:
-            net.arc(source, node[v], 1, 0, (_OTHER, 0, 0))
+            net.arc(self.source, self.node[v], 1, 0, (_OTHER, 0, 0))
         for v in self.balls:
-            net.arc(node[v], source + 1, 1, 0, (_OTHER, 0, 0))
-        return net, source
+            net.arc(self.node[v], self.source + 1, 1, 0, (_OTHER, 0, 0))
+        return net
+
+    def _add_passages(self, net: _Network, triangle: int) -> None:
+        """Add the arcs from each door of a triangle to the others."""
+        sketch = self.sketch
+        doors = [door for door in sketch.doors[triangle] if self.capacity[door] > 0]
+        for door in doors:
+            inward = 4 * door + 2 * (sketch.sides[door][1] == triangle) + 1
+            for beyond in doors:
+                if beyond == door:
+                    continue
+                outward = 4 * beyond + 2 * (sketch.sides[beyond][0] == triangle)
+                length = math.dist(self.middle[door], self.middle[beyond])
+                most = min(self.capacity[door], self.capacity[beyond])
+                net.arc(inward, outward, most, length, (_OTHER, 0, 0))
+
+    def _add_ends(self, net: _Network, triangle: int, j: int) -> None:
+        """Add the arcs from a pad or to a ball at a corner of a triangle."""
+        sketch, f = self.sketch, self.sketch.features
+        corners = sketch.corners[triangle]
+        v, door = corners[j], sketch.doors[triangle][(j + 1) % 3]
+        at, is_pad = (f.x[v], f.y[v]), v in self.is_pad
+        if self.capacity[door] > 0:
+            length = math.dist(at, self.middle[door])
+            second = sketch.sides[door][1] == triangle
+            if is_pad:
+                head = 4 * door + 2 * (not second)
+                net.arc(self.node[v], head, 1, length, (_EMIT, v, triangle))
+            else:
+                tail = 4 * door + 2 * second + 1
+                net.arc(tail, self.node[v], 1, length, (_TAKE, v, triangle))
+        if not is_pad:
+            return
+        for u in corners:
+            if u in self.is_ball and self._may_go_along(v, u):
+                direct = (_DIRECT, v * len(f.x) + u, triangle)
+                net.arc(self.node[v], self.node[u], 1, math.dist(at, (f.x[u], f.y[u])), direct)
 
     def _may_go_along(self, v: int, u: int) -> bool:
         door = self.sketch.door_between[min(v, u), max(v, u)]
@@ -166,14 +178,14 @@ class _Flow:
 
         The latter by triangle and feature: 1 for a pad that sends, -1 for a ball that takes.
         """
-        net, source = self._network()
+        net = self._network()
         solver = min_cost_flow.SimpleMinCostFlow()
         arcs = solver.add_arcs_with_capacity_and_unit_cost(
             np.array(net.tails), np.array(net.heads), np.array(net.capacities), np.array(net.costs)
         )
         supply = min(len(self.pads), len(self.balls))
-        solver.set_node_supply(source, supply)
-        solver.set_node_supply(source + 1, -supply)
+        solver.set_node_supply(self.source, supply)
+        solver.set_node_supply(self.source + 1, -supply)
         solver.solve_max_flow_with_min_cost()
         crossing: dict[int, int] = {}
         emitted: dict[int, dict[int, int]] = {}
@@ -207,8 +219,8 @@ class _Flow:
                 count = abs(net)
                 inward = 1 if (net > 0) == (self.sketch.sides[doors[j]][1] == triangle) else -1
                 forward = self.sketch.is_forward[triangle][j]
-                for i in range(count):
-                    rim.append((inward, (doors[j], i if forward else count - 1 - i)))
+                units = range(count) if forward else reversed(range(count))
+                rim += [(inward, (doors[j], i)) for i in units]
             stack: list[tuple[int, _Item]] = []
             for sign, item in rim:
                 if stack and stack[-1][0] != sign:
@@ -222,7 +234,7 @@ class _Flow:
     def _followed(
         self, pad: int, triangle: int, partner: dict[tuple[int, _Item], _Item]
     ) -> Pairing:
-        """Follow one unit from its pad to its ball; doors that meet at its own ends are left out."""
+        """Follow a unit from its pad to its ball; doors that meet at its own ends are left out."""
         item = partner[triangle, (-1, pad)]
         slots: list[Slot] = []
         triangles = [triangle]

@@ -9,6 +9,7 @@ alike.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from wlcsp_layout.route.rubberband import funnel
 from wlcsp_layout.route.rubberband.wires import Wire, Wires
@@ -23,6 +24,8 @@ TOO_NEAR_NM = 0.5
 MOST_ROUNDS = 60
 SAGITTA_NM = 50.0
 FACETS = (16, 32, 64, 128, 256)
+LEAST_TURN = 1e-3
+"""Turns that are less than nothing by more than this [rad] are of more than half a turn."""
 
 
 @dataclass(slots=True)
@@ -199,14 +202,12 @@ class _Tightening:
         """Return the pulleys where the shortest line through the doors bends."""
         left: list[Xyf] = []
         right: list[Xyf] = []
-        touched: dict[int, list[Visit]] = {1: [], -1: []}
         by_door: dict[tuple[int, int], int] = {}
         for n, visit in enumerate(self.visits):
             for k in range(visit.first, visit.last + 1):
                 by_door.setdefault((k, visit.side), n)
         for k, door in enumerate(self.wire.doors):
-            l, r = by_door[k, 1], by_door[k, -1]
-            lv, rv = self.visits[l], self.visits[r]
+            lv, rv = self.visits[by_door[k, 1]], self.visits[by_door[k, -1]]
             length = self.sketch.length[door]
             ax, ay = self.f.x[lv.feature], self.f.y[lv.feature]
             bx, by = self.f.x[rv.feature], self.f.y[rv.feature]
@@ -230,7 +231,7 @@ class _Tightening:
     def _without_slack(self, pulleys: list[Pulley]) -> list[Pulley]:
         """Drop pulleys at which the string would turn the wrong way, the worst first."""
         pulleys = list(pulleys)
-        while len(pulleys) > 2:
+        while pulleys[1:-1]:
             worst, which = -1e-9, -1
             into = tangent(pulleys[0], pulleys[1])
             for i in range(1, len(pulleys) - 1):
@@ -268,30 +269,31 @@ class _Tightening:
         """Add to each straight piece the circle that it cuts deepest."""
         found = [pulleys[0]]
         last = max(len(self.wire.doors) - 1, 0)
-        for one, other in zip(pulleys, pulleys[1:], strict=False):
+        for one, other in pairwise(pulleys):
             p, q = piece(one, other)
             length = math.hypot(q[0] - p[0], q[1] - p[1])
             if length > 0:
                 d = ((q[0] - p[0]) / length, (q[1] - p[1]) / length)
                 low = self._leaves(one, d) if one.visit >= 0 else 0
                 high = self._reaches(other, d) if other.visit >= 0 else last
-                deepest = self._deepest(one, other, p, d, length, (low, high))
-                if deepest:
-                    found.append(deepest)
+                found += self._deepest((one, other), (p, d, length), (low, high))
             found.append(other)
         return found
 
     def _deepest(
-        self, one: Pulley, other: Pulley, p: Xyf, d: Xyf, length: float, doors: tuple[int, int]
-    ) -> Pulley | None:
+        self, ends: tuple[Pulley, Pulley], line: tuple[Xyf, Xyf, float], doors: tuple[int, int]
+    ) -> list[Pulley]:
+        """Return the circle that a piece cuts deepest, if any: by its start, direction, length."""
+        p, d, length = line
         low, high = doors
-        worst, found = TOO_NEAR_NM, None
+        worst = TOO_NEAR_NM
+        found: list[Pulley] = []
         for n, (visit, discs) in enumerate(zip(self.visits, self.discs, strict=True)):
-            is_own = n in (one.visit, other.visit)
+            is_own = n in (ends[0].visit, ends[1].visit)
             if not is_own and (visit.last < low or visit.first > high):
                 continue
             for disc in discs:
-                if disc in (one, other):
+                if disc in ends:
                     continue
                 x, y = disc.x - p[0], disc.y - p[1]
                 along = x * d[0] + y * d[1]
@@ -299,7 +301,7 @@ class _Tightening:
                     continue
                 depth = disc.radius - disc.side * (d[0] * y - d[1] * x)
                 if depth > worst:
-                    worst, found = depth, disc
+                    worst, found = depth, [disc]
         return found
 
     def _leaves(self, pulley: Pulley, d: Xyf) -> int:
@@ -374,7 +376,7 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
     if radius < 1.0:
         return [(pulley.x, pulley.y)]
     turn = math.atan2(side * _cross(first, last), _dot(first, last))
-    if turn < -1e-3:
+    if turn < -LEAST_TURN:
         turn += math.tau
     count = _facet_count(radius)
     step = math.tau / count
@@ -386,7 +388,7 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
         number += 1
     normals.append(last)
     points: list[Xyf] = []
-    for m, n in zip(normals, normals[1:], strict=False):
+    for m, n in pairwise(normals):
         scale = radius / (1 + _dot(m, n))
         points.append((pulley.x + scale * (m[0] + n[0]), pulley.y + scale * (m[1] + n[1])))
     return points
