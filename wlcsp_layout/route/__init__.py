@@ -5,18 +5,17 @@ judgment that refuses metal that is too close, open or out of bounds.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die, GivenRoute
-from wlcsp_layout.route import assign, judge, webs
+from wlcsp_layout.route import assign, judge, open_because, webs
 from wlcsp_layout.route.angled import angled
 from wlcsp_layout.route.clearance import Field
 from wlcsp_layout.route.entry import entries, facing
 from wlcsp_layout.route.metal import Owners, of_joints, of_trace_metal, pads_and_balls
 from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
+from wlcsp_layout.route.rubberband import Routed
 from wlcsp_layout.route.teardrop import teardrops
 
 
@@ -31,8 +30,9 @@ def route(die: Die, tell: Tell = tell_nobody) -> Routing:
     tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
     found = angled(die, given, tell)
     assignment = assign.found(die, found.routed.nets)
-    routing = _finished(die, assignment, (*given, *found.routed.traces))
-    return replace(routing, findings=(*routing.findings, *found.findings))
+    return _finished(
+        die, assignment, (*given, *found.routed.traces), found.routed, found.findings
+    )
 
 
 def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
@@ -41,8 +41,14 @@ def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
     )
 
 
-def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]) -> Routing:
-    """Add fillets, webs and directions to center lines, and judge the whole."""
+def _finished(
+    die: Die,
+    assignment: assign.Assignment,
+    traces: tuple[Trace, ...],
+    routed: Routed,
+    found_before: tuple[Finding, ...],
+) -> Routing:
+    """Add fillets, webs and directions to center lines, judge the whole, explain what is open."""
     owners = Owners(die, assignment.nets)
     pad_net, ball_net = assignment.pad_net, assignment.ball_net
     found = entries(die, traces, pad_net, ball_net)
@@ -53,7 +59,7 @@ def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]
     )
     drops, drop_notes = teardrops(die, found, field, owners) if die.rdl.teardrops else ((), ())
     merged, fills, web_notes = webs.fill_notches(webs.Metalwork(die, owners, lines, drops, fans))
-    open_nets = judge.connections(die, assignment.nets, field)
+    open_nets = open_because.explained(judge.connections(die, assignment.nets, field), routed)
     too_wide, width_notes = judge.widths(found)
     return Routing(
         traces=traces,
@@ -65,7 +71,13 @@ def _finished(die: Die, assignment: assign.Assignment, traces: tuple[Trace, ...]
         facing=directions,
         net_count=len(assignment.nets),
         unrouted=open_nets,
-        findings=(*judge.spaces(field), *_open(open_nets), *judge.bounds(die, field), *too_wide),
+        findings=(
+            *judge.spaces(field),
+            *open_because.findings(open_nets, routed),
+            *judge.bounds(die, field),
+            *too_wide,
+            *found_before,
+        ),
         notes=(
             *assignment.notes,
             *entry_notes,
@@ -98,25 +110,3 @@ def _unrouted(die: Die) -> Routing:
         findings=judge.spaces(Field(pads_and_balls(die, owners))),
         notes=assignment.notes,
     )
-
-
-def _open(open_nets: Sequence[Unrouted]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            code="R102",
-            subject=f"net {item.net}",
-            what=f"it is not connected: {item.why}",
-            mend="complete its routes, or take these members out of the net",
-            at_nm=_middle(item.gaps),
-            lines_nm=tuple((start.xy, end.xy) for start, end in item.gaps),
-        )
-        for item in open_nets
-    )
-
-
-def _middle(gaps: Sequence[tuple[Point, Point]]) -> Xy | None:
-    """Return the middle of the first gap, where the marker is to show."""
-    if not gaps:
-        return None
-    (x, y), (u, v) = gaps[0][0].xy, gaps[0][1].xy
-    return ((x + u) // 2, (y + v) // 2)

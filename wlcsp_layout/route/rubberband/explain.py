@@ -133,6 +133,8 @@ class Explanation:
 
     def _narrower(self, gap: _Gap) -> list[str]:
         """Return the width at which all wires of a gap fit, if they are alike."""
+        if gap.need <= gap.room + FULL_NM:
+            return ["make them a little narrower"]
         widths, spaces = {w for w, _ in gap.wires}, {s for _, s in gap.wires}
         if len(widths) > 1 or len(spaces) > 1:
             return ["make the widest of them narrower"]
