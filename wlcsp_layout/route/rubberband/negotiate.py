@@ -10,9 +10,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from wlcsp_layout.route.routing import Tell, tell_nobody
 from wlcsp_layout.route.rubberband.search import Prices, Search, Task, Way
 from wlcsp_layout.route.rubberband.wires import State, Wire, Wires
-from wlcsp_layout.route.routing import Tell, tell_nobody
 
 CROSSING_NM = 150_000.0
 OVERFLOW_NM = 400_000.0
@@ -249,9 +249,8 @@ class Negotiation:
         self.shorten(1)
         left: list[Link] = []
         for link in sorted(failed.values(), key=lambda o: (o.width, o.number)):
-            if link.net in self.given_up:
-                left.append(link)
-            elif link.wire is None and self.task(link) and not self.place_if_free(link):
+            is_open = link.wire is None and self.task(link) is not None
+            if link.net in self.given_up or (is_open and not self.place_if_free(link)):
                 left.append(link)
         return left
 
@@ -291,7 +290,10 @@ class Negotiation:
             targets=end,
             may_join=link.is_tree,
             not_along=frozenset(
-                pair for n, a, b in self.along_banned if n == link.number for pair in ((a, b), (b, a))
+                pair
+                for n, a, b in self.along_banned
+                if n == link.number
+                for pair in ((a, b), (b, a))
             ),
         )
 
@@ -316,6 +318,7 @@ class Negotiation:
         slots: tuple[tuple[int, int], ...],
         triangles: tuple[int, ...],
     ) -> None:
+        """Put the wire of a link in place, through slots that are as they were before it."""
         wire = self.wires.insert(
             net=link.net,
             group=link.group,

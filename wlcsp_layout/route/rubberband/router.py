@@ -185,15 +185,13 @@ class _Router:
         return max(rdl.space_nm, wide)
 
     def _lay(self, free: Sequence[tuple[Link, Pairing]]) -> bool:
-        """Put the wires of a flow in place as it found them; False when they do not fit together."""
+        """Put the wires of a flow in place as it found them; False where they do not fit."""
         at: dict[int, list[tuple[int, int]]] = {}
         for n, (_, pairing) in enumerate(free):
             for door, place in pairing.slots:
                 at.setdefault(door, []).append((place, n))
         order = {
-            (door, n): k
-            for door, units in at.items()
-            for k, (_, n) in enumerate(sorted(units))
+            (door, n): k for door, units in at.items() for k, (_, n) in enumerate(sorted(units))
         }
         before: dict[int, list[int]] = {}
         for n, (link, pairing) in enumerate(free):

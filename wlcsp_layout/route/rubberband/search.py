@@ -14,6 +14,8 @@ from wlcsp_layout.route.rubberband.wires import Slot, Wire, Wires
 
 FULL_NM = 1.0
 """A door may be over-full by this much: the round-off of sums of exact lengths."""
+ONCE_FULL_NM = 5_000
+"""What a door costs that has been too full, by its history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,6 @@ class Search:
     def _leave(self, key: _Key) -> None:
         """Go from a source to the doors opposite to it, or straight to a target beside it."""
         v = key[1]
-        at = self.at[key]
         for triangle, j in self.sketch.around[v]:
             corners = self.sketch.corners[triangle]
             for other in (corners[(j + 1) % 3], corners[(j + 2) % 3]):
@@ -135,7 +136,7 @@ class Search:
             if toll is None:
                 continue
             for slot in slots:
-                self._enter(key, toll, at, triangle, slot, tuple(in_the_way))
+                self._enter(key, toll, triangle, slot, tuple(in_the_way))
 
     def _straight(self, key: _Key, v: int, other: int) -> None:
         if (v, other) in self.task.not_along:
@@ -166,7 +167,7 @@ class Search:
                     return
         slot = (door, k)
         for across in self.wires.across(triangle, slot):
-            self._enter(key, cost, at, triangle, across, ())
+            self._enter(key, cost, triangle, across, ())
         self._arrive(key, cost, at)
         if self.prices.crossing:
             for i, beyond in ((k - 1, k - 1), (k, k + 1)):
@@ -222,7 +223,6 @@ class Search:
         self,
         key: _Key,
         cost: float,
-        at: tuple[float, float],
         triangle: int,
         slot: Slot,
         crossed: tuple[Wire, ...],
@@ -239,43 +239,48 @@ class Search:
                 return
             price += toll
             crossed = (*crossed, *in_the_way)
+        at = self.at[key]
         place = self._place(door, k, at)
         length = math.hypot(place[0] - at[0], place[1] - at[1])
         beyond = (door, k, self.sketch.other_side(door, triangle))
         self._relax(beyond, cost + length + price, place, key, crossed)
 
     def _price(self, door: int, k: int) -> float | None:
+        """Return the price of a slot, or None where no wire fits at any price."""
         room = self.sketch.room[door]
         if room < 0:
             return None
-        task, wires, on_door = self.task, self.wires, self.wires.on_door[door]
+        task, on_door = self.task, self.wires.on_door[door]
         left = on_door[k - 1] if k else None
         right = on_door[k] if k < len(on_door) else None
-        groups = {w.group for w in (left, right) if w}
-        if task.group in groups and task.may_join:
+        if task.may_join and task.group in {w.group for w in (left, right) if w}:
             return 0.0
-        if left and right and left.group == right.group:
+        least, need = self._needs(door, left, right)
+        is_inside = left and right and left.group == right.group
+        if is_inside or least > room + FULL_NM:
             return None
+        history = self.prices.history[door]
+        if need <= room + FULL_NM:
+            return (history - 1) * ONCE_FULL_NM
+        if self.prices.overflow is None:
+            return None
+        return self.prices.overflow * history * (1 + (need - room) / (task.width + task.space))
+
+    def _needs(self, door: int, left: Wire | None, right: Wire | None) -> tuple[float, float]:
+        """Return what a wire between two others needs itself, and what all of the door need."""
+        task, wires = self.task, self.wires
         a, b = self.sketch.ends[door]
         before = max(left.space, task.space) if left else wires.space_at(a, task.space)
         after = max(right.space, task.space) if right else wires.space_at(b, task.space)
-        need = before + task.width + after
-        if need > room + FULL_NM:
-            return None
-        if on_door:
-            need += wires.demand(door)
-            if left and right:
-                need -= wires.apart(left, right)
-            elif right:
-                need -= wires.off(right, a)
-            elif left:
-                need -= wires.off(left, b)
-        history = self.prices.history[door]
-        if need > room + FULL_NM:
-            if self.prices.overflow is None:
-                return None
-            return self.prices.overflow * history * (1 + (need - room) / (task.width + task.space))
-        return (history - 1) * 5_000
+        least = before + task.width + after
+        need = least + wires.demand(door)
+        if left and right:
+            need -= wires.apart(left, right)
+        elif right:
+            need -= wires.off(right, a)
+        elif left:
+            need -= wires.off(left, b)
+        return least, need
 
     def _place(self, door: int, k: int, at: tuple[float, float]) -> tuple[float, float]:
         """Return where to pass a slot: where the straight line to the goal does, or near it."""
