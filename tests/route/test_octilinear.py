@@ -262,17 +262,19 @@ def test_a_trace_keeps_off_the_die_edge() -> None:
     assert space_marks(found.traces, balls) == 0
 
 
-def test_a_joint_of_a_net_stays_on_its_trace() -> None:
+def test_a_branch_ends_where_its_trunk_has_moved_to() -> None:
     """A branch ends at (1000, 850), in the middle of a slanted trace of its own net."""
     trunk = trace("A", (400, 600), (1600, 1100))
-    branch = Trace(route="B", net="A", points=(point(1000, 850), point(1000, 300)), width_nm=nm(20))
+    branch = Trace(route="B", net="A", points=(point(1000, 300), point(1000, 850)), width_nm=nm(20))
 
     found = converted([trunk, branch])
 
+    new_trunk, new_branch = found.traces
     assert found.kept_any == ()
+    assert new_branch.points[0] == branch.points[0]
     assert any(
-        kdb.Edge(*a.xy, *b.xy).contains(kdb.Point(1_000_000, 850_000))
-        for a, b in pairwise(found.traces[0].points)
+        kdb.Edge(*a.xy, *b.xy).contains(kdb.Point(*new_branch.points[-1].xy))
+        for a, b in pairwise(new_trunk.points)
     )
 
 

@@ -10,6 +10,7 @@ from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.octilinear import octilinear
 from wlcsp_layout.route.routing import Tell, Trace
 from wlcsp_layout.route.rubberband import Routed, center_lines
+from wlcsp_layout.route.shared import without_shared_runs
 from wlcsp_layout.route.tracks import Angles
 from wlcsp_layout.units import Nm
 
@@ -61,7 +62,8 @@ def _converted(die: Die, routed: Routed, given: Sequence[Trace], angles: Angles)
     nets = tuple(
         replace(net, space_nm=spaces.get(net.name, die.rdl.space_nm)) for net in routed.nets
     )
-    found = octilinear(die, routed.traces, Owners(die, nets), angles, given)
+    traces = without_shared_runs(routed.traces)
+    found = octilinear(die, traces, Owners(die, nets), angles, given)
     kept = set(found.kept_any)
     return Angled(
         routed=replace(routed, nets=nets, traces=found.traces),

@@ -15,6 +15,7 @@ from wlcsp_layout.route import octagon
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.octagon import FAR_NM, Octagons
 from wlcsp_layout.route.routing import Trace
+from wlcsp_layout.route.ties import Tie, ties
 from wlcsp_layout.route.tracks import Angles
 
 FAR_APART_NM = 100_000
@@ -90,7 +91,7 @@ def features(
     radii = [0] * len(die.chip_pads) + [radius] * len(die.balls)
     slants = [octagon.diagonal(radius) for radius in radii]
     spaces = [owners.space_nm(net) for net in nets]
-    ends = _loose_ends(traces, set(centers))
+    ends = _loose_ends(traces, ties(die, traces), set(centers))
     for at, trace in (ends | _places(fixed, {*centers, *ends})).items():
         corners.append((at,) * 4)
         centers.append(at)
@@ -120,13 +121,17 @@ def features(
     )
 
 
-def _loose_ends(traces: Sequence[Trace], taken: set[Xy]) -> dict[Xy, Trace]:
-    """Return the ends of traces that are in the middle of no pad or ball."""
+def _loose_ends(
+    traces: Sequence[Trace], found: Sequence[Sequence[Tie]], taken: set[Xy]
+) -> dict[Xy, Trace]:
+    """Return the ends of traces that are in the middle of no pad or ball, nor on a trace."""
     ends: dict[Xy, Trace] = {}
-    for trace in traces:
-        for point in (trace.points[0], trace.points[-1]):
-            if point.xy not in taken:
-                ends.setdefault(point.xy, trace)
+    for trace, mine in zip(traces, found, strict=True):
+        moving = {tie.which for tie in mine}
+        for which in (0, -1):
+            at = trace.points[which].xy
+            if at not in taken and which not in moving:
+                ends.setdefault(at, trace)
     return ends
 
 

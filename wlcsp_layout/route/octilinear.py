@@ -4,12 +4,10 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
-from shapely import LineString
-from shapely import Point as ShapelyPoint
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die
@@ -19,11 +17,10 @@ from wlcsp_layout.route.features import half_of
 from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
 from wlcsp_layout.route.octagon import Octagons
 from wlcsp_layout.route.routing import Trace
-from wlcsp_layout.route.tracks import STEPS, Angles, Heading, Taste, path
+from wlcsp_layout.route.ties import places_near, tied, ties
+from wlcsp_layout.route.tracks import Angles, Heading, Taste, path
 from wlcsp_layout.units import Nm
 
-JOINT_NM = 2
-"""How far off its line a joint may lie: it was rounded to the grid, as the line's ends were."""
 BEND, NOTCH, LEAD = 2, 4, 2
 """What a bend, a step shorter than the width, and a bend inside of the own pad cost, in widths of
 length.  Our choice: a bend is worth a detour that one does not see."""
@@ -53,7 +50,7 @@ def octilinear(
     """
     work = _Work(die, traces, fixed, owners, angles)
     work.convert()
-    lines = _kept_clean(die, traces, work.lines, fixed, owners)
+    lines = _kept_clean(work, fixed, owners)
     return Octilinear(
         traces=tuple(
             trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
@@ -75,8 +72,8 @@ class _Work:
         angles: Angles,
     ) -> None:
         self.die, self.traces, self.angles = die, traces, angles
+        self.ties = ties(die, traces)
         self.corridors = corridors(die, traces, fixed, owners, angles)
-        self.stops = [_stops([*traces, *fixed], i) for i in range(len(traces))]
         self.leads = _leads(die, traces)
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
@@ -97,15 +94,31 @@ class _Work:
             i = queue.popleft()
             if self.lines[i] is not None:
                 continue
+            if any(self.lines[tie.trunk] is None and tie.trunk in queue for tie in self.ties[i]):
+                queue.append(i)
+                continue
             tries[i] += 1
             line = self._line(i, self._others(i)[0])
             if line is None and tries[i] < MOST_TRIES:
                 line = self._pushing(i, tries)
-                queue.extend(self._in_the_way(i, line) if line else [])
             if line is not None:
                 for j in self._in_the_way(i, line):
-                    self._set(j, None)
+                    queue.extend(self._clear(j))
                 self._set(i, line)
+        for group in tied(self.ties):
+            if any(self.lines[i] is None for i in group):
+                for i in group:
+                    self._set(i, None)
+
+    def _clear(self, i: int) -> list[int]:
+        """Take the line of a trace away, and of those that end on it; return their numbers."""
+        self._set(i, None)
+        ends_here = [
+            j
+            for j, found in enumerate(self.ties)
+            if self.lines[j] is not None and any(tie.trunk == i for tie in found)
+        ]
+        return [i, *(k for j in ends_here for k in self._clear(j))]
 
     def _pushing(self, i: int, tries: Sequence[int]) -> tuple[Xy, ...] | None:
         """Return a line that takes the place of one other trace if that suffices, else of all.
@@ -150,56 +163,38 @@ class _Work:
         return sorted(set(owner[hit].tolist()))
 
     def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
-        """Return the axial and diagonal line of a trace through all its stops, or None."""
+        """Return the cheapest axial and diagonal line of a trace that was found, or None."""
         tracks = self.corridors[i].tracks(others)
         headings: tuple[Heading, ...] = tuple(range(0, 8, self.angles // 45))
-        line: tuple[Xy, ...] = self.stops[i][:1]
-        width = self.traces[i].width_nm
-        leads = self.leads[i]
-        for start, end in pairwise(self.stops[i]):
-            taste = Taste(
-                angles=self.angles,
-                bend_nm=BEND * width,
-                short_nm=width,
-                notch_nm=NOTCH * width,
-                leads_nm=(leads.get(start, width), leads.get(end, width)),
-                lead_nm=LEAD * width,
-            )
-            # A stop where another trace of the net joins may be a right angle if need be.
-            choices = (headings, _onward(line[-2:], 2)) if line[1:] else (headings,)
-            tried = (path(tracks, start, end, choice, taste) for choice in choices)
-            found = next((item for item in tried if item), None)
-            if found is None:
-                return None
-            line += found.points[1:]
-            headings = _onward(line[-2:], self.angles // 45)
-        return _without_straight_corners(line)
+        width, leads = self.traces[i].width_nm, self.leads[i]
+        taste = Taste(
+            angles=self.angles,
+            bend_nm=BEND * width,
+            short_nm=width,
+            notch_nm=NOTCH * width,
+            leads_nm=(leads[0], leads[1]),
+            lead_nm=LEAD * width,
+        )
+        found = [
+            item
+            for start, end in product(self._ends(i, 0), self._ends(i, -1))
+            if start != end and (item := path(tracks, start, end, headings, taste))
+        ]
+        if not found:
+            return None
+        return _without_straight_corners(min(found, key=lambda item: item.cost_nm).points)
+
+    def _ends(self, i: int, which: int) -> list[Xy]:
+        """Return where a trace may begin or end: in one point, or on a trace of its net."""
+        at = self.traces[i].points[which].xy
+        for tie in self.ties[i]:
+            trunk = self.lines[tie.trunk]
+            if tie.which == which and trunk is not None:
+                return places_near(trunk, at, self.traces[i].width_nm)
+        return [at]
 
 
-def _stops(traces: Sequence[Trace], i: int) -> tuple[Xy, ...]:
-    """Return the ends of a trace, and between them where others of its net join it."""
-    mine = traces[i]
-    line = LineString([point.xy for point in mine.points])
-    ends = (mine.points[0].xy, mine.points[-1].xy)
-    joints = {
-        point.xy
-        for j, other in enumerate(traces)
-        if j != i and other.net == mine.net
-        for point in (other.points[0], other.points[-1])
-        if point.xy not in ends and line.distance(ShapelyPoint(point.xy)) <= JOINT_NM
-    }
-    inner = sorted(joints, key=lambda xy: (line.project(ShapelyPoint(xy)), xy))
-    return (ends[0], *inner, ends[1])
-
-
-def _onward(step: tuple[Xy, ...], turn: int) -> tuple[Heading, ...]:
-    """Return the headings that go on from a step: straight, or turned by that many times 45."""
-    (ax, ay), (bx, by) = step
-    k = STEPS.index(((bx > ax) - (bx < ax), (by > ay) - (by < ay)))
-    return (k, (k + turn) % 8, (k - turn) % 8)
-
-
-def _leads(die: Die, traces: Sequence[Trace]) -> list[dict[Xy, int]]:
+def _leads(die: Die, traces: Sequence[Trace]) -> list[tuple[int, int]]:
     """Return for each trace how far it should go straight from the pads and balls it ends in."""
     landings = {
         pad.landing.center.xy: max(pad.landing.width_nm, pad.landing.height_nm) // 2
@@ -208,11 +203,10 @@ def _leads(die: Die, traces: Sequence[Trace]) -> list[dict[Xy, int]]:
     radius = die.ball_pad.metal_diameter_nm // 2
     inside = landings | {ball.at.xy: radius for ball in die.balls}
     return [
-        {
-            point.xy: inside[point.xy] + trace.width_nm
-            for point in (trace.points[0], trace.points[-1])
-            if point.xy in inside
-        }
+        (
+            inside.get(trace.points[0].xy, 0) + trace.width_nm,
+            inside.get(trace.points[-1].xy, 0) + trace.width_nm,
+        )
         for trace in traces
     ]
 
@@ -239,20 +233,14 @@ def _without_straight_corners(points: Sequence[Xy]) -> tuple[Xy, ...]:
     return (*kept, points[-1])
 
 
-def _kept_clean(
-    die: Die,
-    traces: Sequence[Trace],
-    lines: Sequence[tuple[Xy, ...] | None],
-    fixed: Sequence[Trace],
-    owners: Owners,
-) -> list[tuple[Xy, ...] | None]:
+def _kept_clean(work: _Work, fixed: Sequence[Trace], owners: Owners) -> list[tuple[Xy, ...] | None]:
     """Return the lines without those that come too close to a trace that stayed as it was."""
-    kept = list(lines)
-    solid = [*pads_and_balls(die, owners), *of_traces(fixed, owners)]
+    kept, groups = list(work.lines), tied(work.ties)
+    solid = [*pads_and_balls(work.die, owners), *of_traces(fixed, owners)]
     while True:
         now = [
             trace if line is None else replace(trace, points=tuple(_point(p) for p in line))
-            for trace, line in zip(traces, kept, strict=True)
+            for trace, line in zip(work.traces, kept, strict=True)
         ]
         pieces, owner = [], []
         for i, trace in enumerate(now):
@@ -267,7 +255,7 @@ def _kept_clean(
         }
         if not guilty:
             return kept
-        for i in guilty:
+        for i in guilty.union(*(group for group in groups if guilty & group)):
             kept[i] = None
 
 
