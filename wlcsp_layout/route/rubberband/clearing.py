@@ -87,7 +87,7 @@ class _Clearing:
         self.strings: dict[int, String] = {}
         for number, wire in wires.by_number.items():
             self.strings[number] = string_of(wires, wire, visits_of(wires, wire, off))
-        self.shapes = _shapes(self.f)
+        self.shapes = shapes_of(self.f)
         self.shape_tree = shapely.STRtree(self.shapes)
         self.shape_radius = np.array(self.f.radius + [0.0] * (len(self.shapes) - len(self.f.x)))
         self.lines: dict[int, shapely.LineString] = {}
@@ -264,7 +264,7 @@ def _meet(wires: Sequence[Wire], one: _Numbers, other: _Numbers) -> _Flags:
     return is_met
 
 
-def _shapes(f: Features) -> _Shapes:
+def shapes_of(f: Features) -> _Shapes:
     """Return the centers of circles, the boxes, and after them the steps of walls."""
     shapes: list[shapely.Geometry] = []
     for v in range(len(f.x)):

@@ -9,6 +9,7 @@ from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.model.pairs import pair_name
 from wlcsp_layout.route.pinned import Crossing, crossing
 from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
+from wlcsp_layout.route.rubberband import joints
 from wlcsp_layout.route.rubberband.clearing import Lines, TooNear, cleared
 from wlcsp_layout.route.rubberband.explain import Explanation, Reason
 from wlcsp_layout.route.rubberband.features import Features, features_of
@@ -102,17 +103,16 @@ class _Router:
     def traces(self, lines: Lines, nets: Sequence[Net]) -> tuple[Trace, ...]:
         """Return the lines as traces between grid points, in the order of the links."""
         found: list[Trace] = []
-        for link in self.negotiation.links:
-            if link.wire is None or link.wire.number not in lines.strings:
-                continue
-            points = _on_grid(lines.strings[link.wire.number].points())
+        links = self.negotiation.links
+        for number, line in joints.center_lines(self.wires, links, lines).items():
+            points = _on_grid(line)
             if len(points) > 1:
                 found.append(
                     Trace(
                         route=str(len(found) + 1),
-                        net=nets[link.net].name,
+                        net=nets[links[number].net].name,
                         points=points,
-                        width_nm=Nm(round(link.width)),
+                        width_nm=Nm(round(links[number].width)),
                     )
                 )
         return tuple(found)
