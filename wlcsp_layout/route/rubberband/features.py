@@ -9,12 +9,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 import shapely
 
 from wlcsp_layout.model.package import Die, Net
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.routing import Trace
+from wlcsp_layout.route.tracks import Angles
 
 STEP_NM = 100_000.0
 """The longest step of a wall: half a pad pitch of common dies, so that gaps to it are seen."""
@@ -24,6 +26,8 @@ STEP_NM = 100_000.0
 class Features:
     """All features, by number; lengths in nm."""
 
+    angles: Angles | Literal["any"] = "any"
+    """Directions that lines will take in the end."""
     names: list[str] = field(default_factory=list)
     """`pad P1`, `ball A1`; empty for the points of walls."""
     x: list[float] = field(default_factory=list)
@@ -88,13 +92,45 @@ class Features:
             apart = math.hypot(max(dx, 0.0), max(dy, 0.0))
         return apart - self.radius[a] - self.radius[b]
 
+    def room(self, a: int, b: int) -> float:
+        """Return how much wires that cross the straight line between two shapes can have of it.
+
+        That is the gap between the shapes, their spaces included, measured across steps in the
+        directions that are allowed. Wires turn about circles as closely as those let them.
+        """
+        if self.angles == "any":
+            return self.gap(a, b)
+        dx = abs(self.x[a] - self.x[b]) - self.half_x[a] - self.half_x[b]
+        dy = abs(self.y[a] - self.y[b]) - self.half_y[a] - self.half_y[b]
+        spaces = self.space[a] + self.space[b]
+        round_nm = self.radius[a] + self.radius[b] + spaces
+        half = math.radians(self.angles / 2)
+        return spaces + max(
+            _across(dx, dy, round_nm, half + turn, half)
+            for turn in (0.0, half * 2)[: 90 // self.angles]
+        )
+
+
+def _across(dx: float, dy: float, round_nm: float, middle: float, half: float) -> float:
+    """Return the largest gap in one of the directions within half an angle of a middle one.
+
+    Between two allowed directions wires take steps in both: what counts of a direction between
+    them is its part of the chord. The gap is that between points, less the circles about them.
+    """
+    along = dx * math.cos(middle) + dy * math.sin(middle)
+    aside = dy * math.cos(middle) - dx * math.sin(middle)
+    if abs(aside) < round_nm * math.sin(half):
+        return math.cos(half) * (along - math.sqrt(round_nm**2 - aside**2))
+    return math.cos(half) * along + math.sin(half) * abs(aside) - round_nm
+
 
 def features_of(die: Die, nets: Sequence[Net], given: Sequence[Trace]) -> Features:
     """Return the features of a die: pads, then balls, then the points of walls."""
-    found = Features()
+    found = Features(angles=die.rdl.angles)
     owners = Owners(die, nets)
     pad_net = {pad: net.name for net in nets for pad in net.pads}
     ball_net = {ball: net.name for net in nets for ball in net.balls}
+    # The teardrops of a wide trace are wide, too: its pads and balls keep the wide-metal space.
     widths = {net.name: net.width_nm for net in nets}
     radius = die.ball_pad.metal_diameter_nm / 2
     for pad in die.chip_pads:
@@ -106,7 +142,7 @@ def features_of(die: Die, nets: Sequence[Net], given: Sequence[Trace]) -> Featur
             (x / 2, y / 2),
             name=f"pad {pad.name}",
             half=(max(box.width_nm / 2, least), max(box.height_nm / 2, least)),
-            space=owners.space_nm(owners.of_pad(pad)),
+            space=owners.space_nm(owners.of_pad(pad), widths.get(owners.of_pad(pad), 0)),
             net=pad_net.get(pad.name, ""),
         )
     for ball in die.balls:
@@ -114,7 +150,7 @@ def features_of(die: Die, nets: Sequence[Net], given: Sequence[Trace]) -> Featur
             ball.at.xy,
             name=f"ball {ball.name}",
             radius=max(radius, widths.get(ball_net.get(ball.name, ""), 0) / 2),
-            space=owners.space_nm(owners.of_ball(ball)),
+            space=owners.space_nm(owners.of_ball(ball), widths.get(owners.of_ball(ball), 0)),
             net=ball_net.get(ball.name, ""),
         )
     _absorb_covered_pads(die, found)
