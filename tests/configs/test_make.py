@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.command import CONFIGS, environment
 
-NAMES = ("caravel", "demo49", "hole36", "tiny")
+NAMES = ("caravel", "caravel_auto", "demo49", "hole36", "power100", "tiny")
 
 
 @pytest.fixture
