@@ -1,4 +1,4 @@
-"""Draw docs/pictures/ from real output: the Caravel example.  Run by `make pictures`."""
+"""Draw docs/pictures/ from real output: Caravel as we route it.  Run by `make pictures`."""
 
 import tempfile
 from pathlib import Path
@@ -7,8 +7,8 @@ from wlcsp_layout import pipeline
 from wlcsp_layout.render.png import render
 
 HERE = Path(__file__).parent
-SPEC = HERE.parent / "configs" / "caravel" / "caravel.yaml"
-NAME = "caravel"
+NAME = "caravel_auto"
+SPEC = HERE.parent / "configs" / NAME / f"{NAME}.yaml"
 REFERENCE = ("text", "die", "wafer", "usable", "ball", "scribe", "mark")
 
 BALL = (544.0, 344.0)
