@@ -4,10 +4,11 @@ import math
 
 import klayout.db as kdb
 
-from wlcsp_layout.geometry import Polygon
+from wlcsp_layout.geometry import Polygon, circle_points
 from wlcsp_layout.masks import rdl
 from wlcsp_layout.model.layers import LAYERS
 from wlcsp_layout.model.package import Die, Package, Wafer
+from wlcsp_layout.route.outline import trace_pieces
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import Nm
 
@@ -41,9 +42,19 @@ def metal(die: Die, routing: Routing) -> kdb.Region:
     return region
 
 
-def polygon(outline: Polygon) -> kdb.Polygon:
-    """An outline of ours."""
-    return kdb.Polygon([kdb.Point(*corner) for corner in outline.points])
+def bare(die: Die, routing: Routing) -> kdb.Region:
+    """The union, by KLayout, of pads, traces and teardrops: without webs."""
+    pads = [Polygon(points=pad.landing.corners) for pad in die.chip_pads]
+    facets = circle_points(die.ball_pad.metal_diameter_nm, die.ball_pad.facets)
+    balls = [Polygon(points=facets).moved(ball.at.xy) for ball in die.balls]
+    lines = [piece for trace in routing.traces for piece in trace_pieces(trace)]
+    drops = [drop.outline for drop in routing.teardrops]
+    return kdb.Region(
+        [
+            kdb.Polygon([kdb.Point(*corner) for corner in shape.points])
+            for shape in (*pads, *balls, *lines, *drops)
+        ]
+    ).merged()
 
 
 def notches(merged: kdb.Region, space_nm: int) -> list[kdb.EdgePair]:

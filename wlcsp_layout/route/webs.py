@@ -40,6 +40,8 @@ Numbers: TypeAlias = NDArray[np.intp]
 
 ROUNDS = 8
 """Of joining edge by edge. More have not been needed in thousands of random nets."""
+PASSES = 3
+"""Over whole nets: a web that was computed in its surroundings may meet the grid another way."""
 WIDEST_NOTCH = math.sin(math.radians(0.5))
 """Of the directions of two edges along the outline, the cosine below which they are a notch. At a
 right angle there is none; half a degree more is for corners that will be rounded to the grid."""
@@ -53,6 +55,8 @@ SPARE_NM = 3.0
 """By which what is filled is wider than the space, for corners on the grid."""
 FACETS = 32
 """Of the arcs around what is kept away from, for a right angle: 0.03 % within the circle."""
+WINDOW = 4
+"""Around a notch, in spaces or in its own extents: webs do not reach as far."""
 ARC_FACETS = 8
 """Of the arcs of webs, for a right angle."""
 SUNK_NM = 0.1
@@ -171,17 +175,47 @@ class Metalwork:
 def fill_notches(work: Metalwork) -> tuple[tuple[Net, ...], tuple[Web, ...], tuple[Finding, ...]]:
     """Return all nets with webs in their metal, the webs, and a note on those without room."""
     nets = work.nets()
-    found: list[Web] = []
+    webs: list[Web] = []
     left = _notched(nets)
-    for closing in (*CLOSINGS, *[None] * ROUNDS):
-        fills = _closed(left, closing) if closing else [net.notches for net in left]
-        for net, fill in zip(left, fills, strict=True):
-            added = work.room(net, fill)
-            net.notches = net.notches.union(fill)
-            found += (Web(net=net.name, outline=outline) for outline in simple([_on_grid([added])]))
-            net.metal = _on_grid([net.metal, added])
+    for _ in range(PASSES):
+        fills = _filled(work, [window for net in left for window in _windows(net)])
+        for net in left:
+            net.metal = _on_grid([net.metal, *fills[net.name]])
+            net.notches = shapely.union_all([net.notches, *fills[net.name]])
+            webs += (Web(net=net.name, outline=o) for o in simple([_on_grid(fills[net.name])]))
         left = _notched(left)
-    return tuple(nets), tuple(found), _notes(left)
+    return tuple(nets), tuple(webs), _notes(left)
+
+
+def _filled(work: Metalwork, windows: Sequence[Net]) -> dict[str, list[BaseGeometry]]:
+    """Return by net what fills the notches in the windows, as far as there is room."""
+    added: dict[str, list[BaseGeometry]] = {window.name: [] for window in windows}
+    left = list(windows)
+    for closing in (*CLOSINGS, *[None] * ROUNDS):
+        fills = _closed(left, closing) if closing else [window.notches for window in left]
+        for window, fill in zip(left, fills, strict=True):
+            fits = work.room(window, fill)
+            added[window.name].append(fits)
+            window.notches = window.notches.union(fill)
+            window.metal = _on_grid([window.metal, fits])
+        left = _notched(left)
+    return added
+
+
+def _windows(net: Net) -> Iterator[Net]:
+    """Yield a net's metal around each of its notches, since that is all that matters to them."""
+    hulls = shapely.get_parts(net.notches)
+    left, bottom, right, top = shapely.bounds(hulls).T
+    margin = WINDOW * np.maximum(net.space_nm, np.maximum(right - left, top - bottom))
+    boxes = shapely.box(left - margin, bottom - margin, right + margin, top + margin)
+    for part in shapely.get_parts(shapely.union_all(boxes)):
+        yield Net(
+            name=net.name,
+            space_nm=net.space_nm,
+            metal=net.metal.intersection(part.envelope),
+            notches=shapely.union_all(hulls[shapely.intersects(hulls, part)]),
+            is_known=True,
+        )
 
 
 def joints(die: Die, traces: Sequence[Trace]) -> tuple[Web, ...]:
@@ -297,6 +331,9 @@ def _fills(
         shapely.convex_hull(shapely.geometrycollections(np.stack(walls, axis=1)))
     )
     # Edges that look at each other through metal have been joined.
+    shapely.prepare(metal)
+    is_open = ~shapely.covers(metal[owners], joined)
+    joined, owners = joined[is_open], owners[is_open]
     is_open = shapely.area(shapely.difference(joined, metal[owners])) > LEAST_AREA_NM2
     return joined[is_open], owners[is_open]
 
