@@ -158,14 +158,16 @@ class _Clearing:
         near = np.flatnonzero(away < widths[one] / 2 + max([*f.space, *(w.space for w in wires)]))
         for n in near.tolist():
             wire, v = wires[one[n]], int(shape[n])
+            ends = (wire.start, wire.end)
             if v >= len(f.x):
                 a, b = f.walls[v - len(f.x)]
-                if f.net[a] and {a, b} & {wire.start, wire.end}:
+                if f.net[a] and {a, b} & set(ends):
                     continue
                 v = a
-                off = wire.width / 2 + max(self.wires.off(wire, a), self.wires.off(wire, b))
+                # A keep-out at the die edge shares a point with it, not its space.
+                off = wire.width / 2 + min(self.wires.off(wire, a), self.wires.off(wire, b))
                 off += max(f.radius[a], f.radius[b])
-            elif v in (wire.start, wire.end) or v in f.absorbed:
+            elif v in f.absorbed or any(v == e or f.is_one_piece(v, e) for e in ends):
                 continue
             else:
                 off = wire.width / 2 + self.wires.off(wire, v)

@@ -92,6 +92,10 @@ class Features:
             apart = math.hypot(max(dx, 0.0), max(dy, 0.0))
         return apart - self.radius[a] - self.radius[b]
 
+    def is_one_piece(self, a: int, b: int) -> bool:
+        """Tell whether two features are metal of one net that overlaps."""
+        return self.net[a] == self.net[b] != "" and self.gap(a, b) <= 0
+
     def room(self, a: int, b: int) -> float:
         """Return how much wires that cross the straight line between two shapes can have of it.
 

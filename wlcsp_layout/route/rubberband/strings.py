@@ -7,7 +7,7 @@ alike.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -75,13 +75,17 @@ class String:
 Needs = Mapping[tuple[int, int], Sequence[Visit]]
 
 
-def offsets(wires: Wires, slack_nm: float = SLACK_NM) -> dict[tuple[int, int], tuple[float, float]]:
+def offsets(
+    wires: Wires, slack_nm: float = SLACK_NM, doors: Iterable[int] | None = None
+) -> dict[tuple[int, int], tuple[float, float]]:
     """Return for each wire on each door how far its line is from the shapes at both ends.
 
-    Keys are (wire number, door). Wires of one group side by side share a line.
+    Keys are (wire number, door). Wires of one group side by side share a line. `doors` are those
+    that are asked for; all when left out.
     """
     found: dict[tuple[int, int], tuple[float, float]] = {}
-    for door, on_door in enumerate(wires.on_door):
+    for door in range(len(wires.on_door)) if doors is None else doors:
+        on_door = wires.on_door[door]
         if not on_door:
             continue
         a, b = wires.sketch.ends[door]
@@ -93,6 +97,13 @@ def offsets(wires: Wires, slack_nm: float = SLACK_NM) -> dict[tuple[int, int], t
         for wire, from_a, from_b in zip(on_door, up, down, strict=True):
             found[wire.number, door] = (from_a, from_b)
     return found
+
+
+def length_of(wires: Wires, wire: Wire) -> float:
+    """Return how long the taut string of a wire is, as far as its own doors tell."""
+    visits = visits_of(wires, wire, offsets(wires, doors=wire.doors))
+    points = string_of(wires, wire, visits).points()
+    return sum(math.dist(a, b) for a, b in pairwise(points))
 
 
 def _run(
@@ -185,9 +196,15 @@ class _Tightening:
             pulleys = more
         self.string.pulleys = pulleys
 
+    def _is_own(self, v: int) -> bool:
+        """Tell whether a feature is one piece with an end of the wire: no need to avoid it."""
+        return any(self.f.is_one_piece(v, end) for end in (self.wire.start, self.wire.end))
+
     def _discs(self, number: int, visit: Visit) -> list[Pulley]:
         """Return the circles of a visit: one, or one about each corner of a box."""
         f, v = self.f, visit.feature
+        if self._is_own(v):
+            return [Pulley(f.x[v], f.y[v], 0.0, visit.side, number)]
         if not f.half_x[v]:
             radius = max(f.radius[v] + visit.off, 0.0)
             return [Pulley(f.x[v], f.y[v], radius, visit.side, number)]
@@ -212,8 +229,11 @@ class _Tightening:
             ax, ay = self.f.x[lv.feature], self.f.y[lv.feature]
             bx, by = self.f.x[rv.feature], self.f.y[rv.feature]
             dx, dy = (bx - ax) / length, (by - ay) / length
-            low = self.f.reach(lv.feature, dx, dy) + lv.off
-            high = length - self.f.reach(rv.feature, dx, dy) - rv.off
+            low, high = 0.0, length
+            if not self._is_own(lv.feature):
+                low = self.f.reach(lv.feature, dx, dy) + lv.off
+            if not self._is_own(rv.feature):
+                high = length - self.f.reach(rv.feature, dx, dy) - rv.off
             if low > high:
                 low = high = min(max((low + high) / 2, 0.0), length)
             left.append((ax + dx * low, ay + dy * low))
