@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.route.closed_in import CutOff
 from wlcsp_layout.route.pinned import Alternation, Crossing
-
-SHOWN = 4
-"""Names that a line has room for; more are counted."""
+from wlcsp_layout.route.words import listed, nets
 
 
 def impossible(found: Crossing) -> tuple[Finding, ...]:
@@ -20,16 +18,16 @@ def impossible(found: Crossing) -> tuple[Finding, ...]:
 
 def _crosses(item: Alternation, crossed: Sequence[str]) -> Finding:
     around = "the die edge" if item.is_around_die else "the area between them"
-    nets = (item.net, item.other) * 2
-    turns = [f"{member} ({net})" for member, net in zip(item.members, nets, strict=True)]
+    owners = (item.net, item.other) * 2
+    turns = [f"{member} ({net})" for member, net in zip(item.members, owners, strict=True)]
     rest = [net for net in crossed if net != item.other]
-    likewise = f"; so it does {_nets(rest)}" if rest else ""
+    likewise = f"; so it does {nets(rest)}" if rest else ""
     _, second, third, _ = item.members
     return Finding(
         code="R106",
         subject=f"net {item.net}",
         what=f"it crosses net {item.other} whatever one does: around {around} "
-        f"{_listed(turns)} take turns{likewise}",
+        f"{listed(turns)} take turns{likewise}",
         mend=f"swap the nets of {second} and {third}, leave room for a wire behind one of the "
         f"four, or leave net {item.net} out",
         at_nm=item.at_nm,
@@ -41,18 +39,8 @@ def _has_no_way(item: CutOff) -> Finding:
     return Finding(
         code="R107",
         subject=f"net {item.net}",
-        what=f"there is no way from {_listed(item.members)} to {_listed(item.others)}: "
-        f"{_listed(item.closed_in_by)} {leave} no room for the thinnest wire of all nets",
+        what=f"there is no way from {listed(item.members)} to {listed(item.others)}: "
+        f"{listed(item.closed_in_by)} {leave} no room for the thinnest wire of all nets",
         mend="move one of these, or make rdl.width_um or rdl.space_um smaller",
         at_nm=item.at_nm,
     )
-
-
-def _nets(names: Sequence[str]) -> str:
-    return f"net{'s' if len(names) > 1 else ''} {_listed(names)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return 'A', 'A and B', 'A, B and C'; of many the first ones and how many more."""
-    shown = [*names[:SHOWN], *([f"{len(names) - SHOWN} more"] if len(names) > SHOWN else [])]
-    return " and ".join([*filter(None, [", ".join(shown[:-1])]), *shown[-1:]])

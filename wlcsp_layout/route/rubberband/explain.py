@@ -1,24 +1,26 @@
 """Why a connection stays open: the gap that is full, what goes through it, and what would help."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import shapely
 
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Die
+from wlcsp_layout.route.rubberband.closed import closed_by
 from wlcsp_layout.route.rubberband.features import Features
+from wlcsp_layout.route.rubberband.flow import pairings
+from wlcsp_layout.route.rubberband.gap import Gap, full_gap
 from wlcsp_layout.route.rubberband.negotiate import OVERFLOW_NM, Link, Negotiation
 from wlcsp_layout.route.rubberband.search import FULL_NM, Prices, Search, Task, Way
-from wlcsp_layout.route.rubberband.wires import Wire
+from wlcsp_layout.route.rubberband.wires import Wires
+from wlcsp_layout.route.words import choices, listed, nets
 from wlcsp_layout.units import um_text
 
 MOST_TRIALS = 12
-"""Pairs of balls that are tried when one asks whether swapping them would help."""
-SHOWN = 4
-"""Nets that a line has room for."""
+"""Pairs of balls that are tried for one net when one asks whether swapping them would help."""
+MOST_TRIALS_IN_ALL = 240
+"""The same for all nets of a die: a bound for the time, of which trials take the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,95 +33,121 @@ class Reason:
     """The middle of the gap."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gap:
-    """A door on the cheapest way that has no room for one more."""
-
-    door: int
-    wires: tuple[tuple[float, float], ...]
-    """Width and space of each wire, the new one included."""
-    need: float
-    room: float
-
-
 class Explanation:
     """Explains the open links of a negotiation; changes nothing in the end."""
 
-    def __init__(self, die: Die, negotiation: Negotiation, nets: Sequence[str]) -> None:
-        """Take the state as it is; `nets` are the names by number."""
+    def __init__(
+        self, die: Die, negotiation: Negotiation, names: Sequence[str], left: Sequence[Link]
+    ) -> None:
+        """Take the state as it is; `names` has the nets by number, `left` the open links."""
         self.die = die
         self.negotiation = negotiation
         self.wires = negotiation.wires
         self.features: Features = negotiation.wires.sketch.features
-        self.nets = nets
+        self.names = names
+        self.trials = 0
+        self.gaps = self._squeezed_in(left)
+        self.fits_free: bool | None = None
 
     def reason(self, link: Link) -> Reason:
         """Return why a link is open."""
         task = self.negotiation.task(link)
         if task is None:
             return self._unplaced(link)
-        way = self._search(task, crossing=False)
-        if way is not None:
-            gaps = [gap for slot in way.slots for gap in self._full(task, *slot)]
-            if gaps:
-                return self._of_gap(link, max(gaps, key=lambda g: g.need - g.room), len(gaps))
+        gaps = self.gaps.get(link.number)
+        if gaps:
+            return self._of_gaps(link, gaps)
+        if gaps is not None:
             return self._unplaced(link)
-        way = self._search(task, crossing=True)
+        way = self._search(task)
         if way is not None and way.crossed:
             return self._of_wires(link, way)
-        return self._closed(link)
+        return self._closed(link, task)
 
-    def _search(self, task: Task, *, crossing: bool) -> Way | None:
+    def _squeezed_in(self, left: Sequence[Link]) -> dict[int, list[Gap]]:
+        """Return the full gaps on the way of each open link, the fullest first.
+
+        All are led through the gaps at once, as if there were room, so that a gap tells all
+        that want to pass it. Links that cannot be led without crossing a wire are left out.
+        """
+        negotiation, state = self.negotiation, self.wires.state()
+        alone = [link for link in left if link.wire is None and not self._squeeze(link)]
+        found = {link.number: self._full(link) for link in left if link.wire}
+        negotiation.restore(state)
+        for link in alone:
+            # The way may be closed by another that is not there in the end.
+            state = self.wires.state()
+            if self._squeeze(link):
+                found[link.number] = self._full(link)
+            negotiation.restore(state)
+        return found
+
+    def _squeeze(self, link: Link) -> bool:
+        task = self.negotiation.task(link)
+        way = self._search(task) if task else None
+        if way is None or way.crossed:
+            return False
+        self.negotiation.insert(link, way.ends, way.slots, way.triangles)
+        return True
+
+    def _full(self, link: Link) -> list[Gap]:
+        doors = link.wire.doors if link.wire else ()
+        gaps = [gap for door in doors if (gap := full_gap(self.wires, door))]
+        return sorted(gaps, key=lambda gap: -gap.missing)
+
+    def _search(self, task: Task) -> Way | None:
+        """Return the cheapest way: a wire to be crossed is as bad as a gap that is too full."""
         prices = Prices(
-            crossing=(lambda _: OVERFLOW_NM) if crossing else None,
+            crossing=lambda _: OVERFLOW_NM,
             overflow=OVERFLOW_NM,
             history=[1.0] * len(self.wires.sketch.ends),
         )
         return Search(self.wires, task, prices).run()
 
-    def _full(self, task: Task, door: int, k: int) -> Iterator[_Gap]:
-        """Yield a door of a way if one more wire in a slot is one too many."""
-        a, b = self.wires.sketch.ends[door]
-        on_door = self.wires.on_door[door]
-        new = _as_wire(task)
-        row = [*on_door[:k], new, *on_door[k:]]
-        need = self.wires.off(row[0], a) + self.wires.off(row[-1], b) + row[0].width
-        for one, other in pairwise(row):
-            need += self.wires.apart(one, other) + other.width
-        room = self.features.gap(a, b)
-        if need > min(room, self.wires.sketch.room[door]) + FULL_NM:
-            sizes = tuple((wire.width, wire.space) for wire in row)
-            yield _Gap(door=door, wires=sizes, need=need, room=room)
-
-    def _of_gap(self, link: Link, gap: _Gap, count: int) -> Reason:
-        a, b = self.wires.sketch.ends[gap.door]
-        where = f"between {self._name(a)} and {self._name(b)}"
+    def _of_gaps(self, link: Link, gaps: Sequence[Gap]) -> Reason:
+        gap = gaps[0]
         need, room = um_text(round(gap.need)), um_text(round(gap.room))
+        where, who = self._between(*self.wires.sketch.ends[gap.door]), gap.sizes()
+        verb = "needs" if len(gap.strands) == 1 else "need"
         if gap.need > gap.room + FULL_NM:
-            why = f"{where}: {_sizes(gap.wires)} need {need} um, {room} um there"
+            why = f"{where}: {who} {verb} {need} um, {room} um there"
         else:
-            why = (
-                f"{where}: {_sizes(gap.wires)} need {need} of {room} um, and the metal beside "
-                "that gap takes the rest"
-            )
-        if count > 1:
-            why += f"; {count - 1} more gap{'s' if count > 2 else ''} on its way {'are' if count > 2 else 'is'} full"  # noqa: PLR2004, E501  one and more than one
-        helps = [*self._narrower(gap), *self._swap(link, gap), "choose another assignment"]
-        return Reason(why=why, mend=_choices(helps), at_nm=self._middle(gap.door))
+            why = f"{where}: {who} {verb} {need} of {room} um, and metal beside it takes the rest"
+        # Gaps side by side between the same two shapes are one to the reader.
+        more = len({self._between(*self.wires.sketch.ends[other.door]) for other in gaps}) - 1
+        if more:
+            why += f"; {more} more gap{'s' if more > 1 else ''} on its way "
+            why += "are full" if more > 1 else "is full"
+        others = [self.negotiation.link_of[w.number] for w in self.wires.on_door[gap.door]]
+        helps = [*self._narrower(gaps), *self._swap(link, others), *self._assignment(link)]
+        return Reason(why=why, mend=choices(helps), at_nm=self._middle(gap.door))
 
     def _of_wires(self, link: Link, way: Way) -> Reason:
-        nets = list(dict.fromkeys(self.nets[wire.net] for wire in way.crossed))
-        shown = ", ".join(nets[:SHOWN]) + (f" and {len(nets) - SHOWN} more" if nets[SHOWN:] else "")
-        why = f"the wires of net{'s' if len(nets) > 1 else ''} {shown} close it in"
-        mend = "choose another assignment, or lead one of these by a table (rdl.routes)"
-        return Reason(why=why, mend=mend, at_nm=self._at(link.start[0]))
-
-    def _closed(self, link: Link) -> Reason:
-        names = self._name(link.start[0]), self._name(link.end[0])
+        crossed = [self.negotiation.link_of[wire.number] for wire in way.crossed]
+        names = list(dict.fromkeys(self.names[wire.net] for wire in way.crossed))
         return Reason(
-            why=f"there is no way for a wire of {um_text(round(link.width))} um between "
-            f"{names[0]} and {names[1]}, whatever else is there",
-            mend="make the net's width or space smaller, or move what is in the way",
+            why=f"as the other wires lie, it would have to cross {nets(names)}",
+            mend=choices(
+                [
+                    *self._swap(link, crossed),
+                    *self._assignment(link),
+                    f"lead {'one of these' if names[1:] else 'that'} by a table (rdl.routes)",
+                ]
+            ),
+            at_nm=self._at(link.start[0]),
+        )
+
+    def _closed(self, link: Link, task: Task) -> Reason:
+        names = list(dict.fromkeys(map(self._name, closed_by(self.wires, task))))
+        if not names:
+            return self._unplaced(link)
+        leave = "leave" if names[1:] else "leaves"
+        start, end = self._name(link.start[0]), self._name(link.end[0])
+        size = f"{um_text(round(link.width))}/{um_text(round(link.space))}"
+        return Reason(
+            why=f"{listed(names)} {leave} no way from {start} to {end} for a wire of {size}",
+            mend=f"move {'one of these' if names[1:] else 'that'}, or make the width or space of "
+            f"net {self.names[link.net]} smaller",
             at_nm=self._at(link.start[0]),
         )
 
@@ -127,31 +155,51 @@ class Explanation:
         return Reason(
             why="the wires beside it bend around each other so that no room is left for it, "
             "although each gap alone has some",
-            mend="make rdl.width_um or rdl.space_um smaller, or choose another assignment",
+            mend=choices(["make rdl.width_um or rdl.space_um smaller", *self._assignment(link)]),
             at_nm=self._at(link.start[0]),
         )
 
-    def _narrower(self, gap: _Gap) -> list[str]:
-        """Return the width at which all wires of a gap fit, if they are alike."""
-        if gap.need <= gap.room + FULL_NM:
-            return ["make them a little narrower"]
-        widths, spaces = {w for w, _ in gap.wires}, {s for _, s in gap.wires}
-        if len(widths) > 1 or len(spaces) > 1:
-            return ["make the widest of them narrower"]
-        count, space = len(gap.wires), gap.wires[0][1]
-        width = int((gap.room - (count + 1) * space) / count) // 100 * 100
-        if width >= gap.wires[0][0] / 2:
-            return [f"make them at most {um_text(width)} um wide"]
-        even = int(gap.room / (2 * count + 1)) // 100 * 100
-        return [f"use a width and space of at most {um_text(even)} um"] if even else []
+    def _narrower(self, gaps: Sequence[Gap]) -> list[str]:
+        """Return the width at which all wires of the gaps fit, or the width and space."""
+        strands = [strand for gap in gaps for strand in gap.strands]
+        width = min(gap.width_that_fits() for gap in gaps)
+        if 2 * width >= min(strand.width for strand in strands):
+            wider = sorted({strand.net for strand in strands if strand.width > width})
+            is_all = len(wider) == len({strand.net for strand in strands})
+            who = "them" if is_all else nets([self.names[net] for net in wider])
+            return [f"make {who} at most {um_text(width)} um wide"]
+        pitch = min(gap.pitch_that_fits() for gap in gaps)
+        return [f"use a width and space of at most {um_text(pitch)} um"] if pitch else []
 
-    def _swap(self, link: Link, gap: _Gap) -> list[str]:
-        """Return two balls whose swap lets both nets through, as a trial has shown."""
-        if link.is_tree or len(link.end) > 1:
+    def _assignment(self, link: Link) -> list[str]:
+        """Return whether other pairs of pads and balls would all fit, where a flow can tell."""
+        if link.is_free:
             return []
-        others = [self.negotiation.link_of[w.number] for w in self.wires.on_door[gap.door]]
-        f = self.features
-        ball = link.end[0]
+        if self.fits_free is None:
+            self.fits_free = self._fit_free(self.negotiation.links)
+        return ["choose another assignment: nets: free has one for all"] if self.fits_free else []
+
+    def _fit_free(self, links: Sequence[Link]) -> bool:
+        """Tell whether there is a way for all nets at once if any pad may take any ball."""
+        sizes = {(link.width, link.space) for link in links}
+        pads = [v for link in links for v in link.start]
+        balls = [v for link in links for v in link.end]
+        is_plain = all(self._is_plain(link) for link in links) and len(sizes) == 1
+        if not is_plain or len({*pads, *balls}) < 2 * len(links):
+            return False
+        wires = Wires(self.wires.sketch)
+        return len(pairings(wires, pads, balls, *next(iter(sizes)))) == len(links)
+
+    def _is_plain(self, link: Link) -> bool:
+        """Tell whether a link joins one pad and one ball."""
+        ends = [self.features.names[v] for v in (*link.start, *link.end)]
+        return [end.split(" ", 1)[0] for end in ends] == ["pad", "ball"]
+
+    def _swap(self, link: Link, others: Sequence[Link]) -> list[str]:
+        """Return two balls whose swap lets both nets through, as a trial has shown."""
+        if not self._is_plain(link):
+            return []
+        f, ball = self.features, link.end[0]
         near = sorted(
             (other for other in self.negotiation.links if other.wire and other not in others),
             key=lambda o: (
@@ -159,10 +207,14 @@ class Explanation:
                 o.number,
             ),
         )
+        uses = [other.end[0] for other in self.negotiation.links]
         for other in [*others, *near][:MOST_TRIALS]:
-            is_plain = not other.is_tree and len(other.end) == 1 and other.net != link.net
-            if is_plain and self._would_route(link, other):
-                mine, theirs = self._name(link.end[0]), self._name(other.end[0])
+            is_alone = uses.count(ball) == uses.count(other.end[0]) == 1
+            if not is_alone or not self._is_plain(other) or self.trials == MOST_TRIALS_IN_ALL:
+                continue
+            self.trials += 1
+            if self._would_route(link, other):
+                mine, theirs = self._name(ball), self._name(other.end[0])
                 return [f"swap {mine} and {theirs}: then both nets are routed"]
         return []
 
@@ -180,20 +232,34 @@ class Explanation:
         negotiation.insert(other, (wire.start, wire.end), slots, wire.triangles)
         return is_routed
 
+    def _between(self, a: int, b: int) -> str:
+        one, other = self._name(a), self._name(b)
+        return f"between two parts of {one}" if one == other else f"between {one} and {other}"
+
     def _name(self, v: int) -> str:
         """Return what the user calls a feature."""
         f = self.features
         if f.names[v]:
             return f.names[v]
-        if f.net[v]:
-            return f"a given route of net {f.net[v]}"
-        if f.space[v]:
-            return "the die edge"
         place = shapely.Point(f.x[v], f.y[v])
-        for keep_out in self.die.rdl.keep_outs:
-            if shapely.distance(shapely.Polygon(keep_out.outline.points), place) < 1:
-                return f"a keep-out ({keep_out.why})"
-        return "a keep-out"
+        if f.net[v]:
+            return self._route_at(place, f.net[v])
+        box = self.die.box
+        edge = shapely.box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm).exterior
+        if shapely.distance(edge, place) < 1:
+            return "the die edge"
+        outs = [(shapely.Polygon(k.outline.points), k.why) for k in self.die.rdl.keep_outs]
+        # Where outlines cross, a point may be off all of them by a rounding.
+        return f"keep-out ({_nearest(outs, place)})"
+
+    def _route_at(self, place: shapely.Point, net: str) -> str:
+        routes = self.die.routes if isinstance(self.die.routes, tuple) else ()
+        lines = [
+            (shapely.LineString([point.xy for point in given.points]), given.route)
+            for given in routes
+            if given.net == net
+        ]
+        return f"route {_nearest(lines, place)} ({net})" if lines else f"a route of net {net}"
 
     def _middle(self, door: int) -> Xy:
         f, (a, b) = self.features, self.wires.sketch.ends[door]
@@ -203,32 +269,6 @@ class Explanation:
         return (round(self.features.x[v]), round(self.features.y[v]))
 
 
-def _as_wire(task: Task) -> Wire:
-    return Wire(
-        number=-1,
-        net=task.net,
-        group=task.group,
-        width=task.width,
-        space=task.space,
-        start=task.sources[0],
-        end=task.targets[0],
-        doors=(),
-        triangles=(),
-    )
-
-
-def _sizes(wires: Sequence[tuple[float, float]]) -> str:
-    """Return '7 wires of 10/10' or '5 wires of 10/10 and 1 of 50/15'."""
-    counts = sorted(Counter(wires).items())
-    texts = [
-        f"{count} of {um_text(round(width))}/{um_text(round(space))}"
-        for (width, space), count in counts
-    ]
-    noun = "wire" if len(wires) == 1 else "wires"
-    if len(texts) == 1:
-        return texts[0].replace(" of ", f" {noun} of ", 1)
-    return f"{len(wires)} {noun} ({' and '.join(texts)})"
-
-
-def _choices(texts: Sequence[str]) -> str:
-    return ", or ".join([", ".join(texts[:-1]), texts[-1]] if texts[:-1] else texts)
+def _nearest(named: Iterable[tuple[shapely.Geometry, str]], place: shapely.Point) -> str:
+    """Return the name of the geometry that is nearest to a place, of equals the first."""
+    return min((shapely.distance(where, place), name) for where, name in named)[1]

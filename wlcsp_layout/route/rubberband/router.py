@@ -78,7 +78,12 @@ class _Router:
             if not (is_alone and self._lay(free)):
                 left += negotiation.run(links)
         negotiation.shorten(PASSES)
-        return [link for link in left if link.wire is None]
+        return [
+            link
+            for link in left
+            if link.net in negotiation.given_up
+            or (link.wire is None and not negotiation.place_if_free(link))
+        ]
 
     def lines(self) -> tuple[Lines, list[Link]]:
         """Return the clean lines of all wires, and the links that had to be left open for them."""
@@ -119,11 +124,15 @@ class _Router:
 
     def reasons(self, left: Sequence[Link], nets: Sequence[Net]) -> dict[str, Reason]:
         """Return why nets are open, by net; those that no router can route are not in it."""
-        explanation = Explanation(self.die, self.negotiation, [net.name for net in nets])
+        given_up = self.negotiation.given_up
+        unique = {link.number: link for link in left if link.net not in given_up}
+        open_links = [link for _, link in sorted(unique.items()) if link.wire is None]
+        names = [net.name for net in nets]
+        explanation = Explanation(self.die, self.negotiation, names, open_links)
         found: dict[str, Reason] = {}
-        for link in sorted(left, key=lambda o: o.number):
-            if link.wire is None and link.net not in self.negotiation.given_up:
-                found.setdefault(nets[link.net].name, explanation.reason(link))
+        for link in open_links:
+            if names[link.net] not in found:
+                found[names[link.net]] = explanation.reason(link)
         return found
 
     def _give_up(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ doors that it crosses, in order, and by its place among the wires of each door.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -37,12 +37,17 @@ class Sketch:
     sides: list[tuple[int, int]]
     """The triangles on both sides of each door; -1 outside."""
     room: list[float]
-    """The gap [nm] between the shapes at the ends of each door, or CLOSED."""
+    """How much [nm] the wires of each door may need, or CLOSED; the router may make it less."""
+    gap: list[float]
+    """The same as drawn: between the shapes at the ends, or to a wall beside the door."""
     length: list[float]
     """Between the ends."""
     around: list[list[tuple[int, int]]]
     """For each feature its triangles, and which corner it is there."""
     door_between: dict[tuple[int, int], int]
+    flip_ends: list[tuple[int, int]] = field(default_factory=list)
+    flip_room: list[float] = field(default_factory=list)
+    """Of the other diagonals, by door, where they count: see `Flips`."""
 
     def other_side(self, door: int, triangle: int) -> int:
         """Return the triangle on the other side of a door."""
@@ -77,6 +82,8 @@ def sketch_of(features: Features) -> Sketch:
         a, b, c = triangle
         forward.append((a < b, b < c, c < a))
     both = [(s[0], s[1] if len(s) > 1 else -1) for s in sides]
+    room = _rooms(features, ends, both)
+    _narrow_beside_walls(features, corners, doors, room)
     return Sketch(
         features=features,
         corners=corners,
@@ -84,7 +91,8 @@ def sketch_of(features: Features) -> Sketch:
         is_forward=forward,
         ends=ends,
         sides=both,
-        room=_rooms(features, ends, both),
+        room=room,
+        gap=list(room),
         length=[
             math.hypot(features.x[a] - features.x[b], features.y[a] - features.y[b])
             for a, b in ends
@@ -106,9 +114,38 @@ def _rooms(
     )
     inside = shapely.contains(features.blocked, middles)
     return [
-        CLOSED if other < 0 or pair in walls or shut else features.gap(*pair)
+        CLOSED if other < 0 or pair in walls or shut else features.room(*pair)
         for pair, (_, other), shut in zip(ends, sides, inside.tolist(), strict=True)
     ]
+
+
+def _narrow_beside_walls(
+    features: Features,
+    corners: list[tuple[int, int, int]],
+    doors: list[tuple[int, int, int]],
+    room: list[float],
+) -> None:
+    """Give the doors from a shape to both ends of a step of a wall no more room than to the step.
+
+    What passes one of them passes the other too: no wire crosses the wall, or ends at its points.
+    """
+    for triangle, mine in zip(corners, doors, strict=True):
+        for j in range(3):
+            a, b, apex = triangle[j], triangle[(j + 1) % 3], triangle[(j + 2) % 3]
+            is_wall = room[mine[j]] < 0 and features.is_wall[a] and features.is_wall[b]
+            others = [door for door in (mine[(j + 1) % 3], mine[(j + 2) % 3]) if room[door] > 0]
+            if is_wall and others:
+                away = _to_step(features, apex, a, b)
+                for door in others:
+                    room[door] = min(room[door], max(away, 0.0))
+
+
+def _to_step(features: Features, v: int, a: int, b: int) -> float:
+    """Return the distance from the shape of a feature to a step of a wall."""
+    x, y, hx, hy = features.x[v], features.y[v], features.half_x[v], features.half_y[v]
+    shape = shapely.box(x - hx, y - hy, x + hx, y + hy) if hx else shapely.Point(x, y)
+    step = shapely.LineString([(features.x[a], features.y[a]), (features.x[b], features.y[b])])
+    return float(shapely.distance(shape, step)) - features.radius[v]
 
 
 def _with_walls(features: Features) -> list[tuple[int, int, int]]:
