@@ -21,6 +21,19 @@ NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\
 CROSSED = (("balls: [A1]", "balls: [A2]"), ("balls: [A2]}\nball_pad", "balls: [A1]}\nball_pad"))
 
 
+ROUTES_HEADER = "route,net,seq,x_um,y_um,width_um\n"
+CROSSED_ROUTES = (
+    "1,N1,0,100,1000,20\n1,N1,1,100,1040,20\n1,N1,2,1400,1040,20\n1,N1,3,1400,1000,20\n"
+    "2,N2,0,1900,1000,20\n2,N2,1,1900,700,20\n2,N2,2,600,700,20\n2,N2,3,600,1000,20\n"
+)
+
+
+def crossed(folder: Path) -> Path:
+    """Write the spec with the balls of N1 and N2 swapped, and N1's route across the ball of N2."""
+    (folder / "crossed.csv").write_text(ROUTES_HEADER + CROSSED_ROUTES)
+    return spec_file(folder, *CROSSED, ("wafer:", "rdl: {routes: crossed.csv}\nwafer:"))
+
+
 def hashes(folder: Path) -> dict[str, str]:
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -109,13 +122,13 @@ def test_source_date_epoch_dates_the_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) -> None:
-    """Crossed nets: exit by DesignError, the layout in rejected/, the earlier one untouched."""
+    """Crossed routes: exit by DesignError, the layout in rejected/, the earlier one untouched."""
     out = tmp_path / "out"
     pipeline.generate(spec_file(tmp_path), out)
     before = hashes(out)
 
     with pytest.raises(DesignError) as refusal:
-        pipeline.generate(spec_file(tmp_path, *CROSSED), out)
+        pipeline.generate(crossed(tmp_path), out)
 
     codes = [finding.code for finding in refusal.value.findings]
     assert codes == ["R101", "V100"]
@@ -145,7 +158,6 @@ def fenced(folder: Path) -> Path:
     return spec_file(folder, ("wafer:", "rdl: {routes: given.csv}\nwafer:"))
 
 
-ROUTES_HEADER = "route,net,seq,x_um,y_um,width_um\n"
 FENCE_TAIL = (
     "1,N1,0,100,1000,20\n1,N1,1,600,1000,20\n"
     "2,N1,0,600,1000,20\n2,N1,1,600,400,20\n2,N1,2,1900,400,20\n2,N1,3,1900,935,20\n"
@@ -157,7 +169,7 @@ def test_open_nets_stop_a_run_before_anything_is_drawn(tmp_path: Path) -> None:
     out = tmp_path / "out"
     pipeline.generate(spec_file(tmp_path), out)
     with pytest.raises(DesignError):
-        pipeline.generate(spec_file(tmp_path, *CROSSED), out)
+        pipeline.generate(crossed(tmp_path), out)
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
     with pytest.raises(DesignError) as refusal:

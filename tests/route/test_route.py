@@ -28,9 +28,16 @@ def test_a_straight_trace_joins_a_pad_and_its_ball() -> None:
 
 
 def test_crossing_nets_are_refused_with_both_names_and_the_place() -> None:
-    """N1 runs from (100, 1000) to (1400, 1000) through ball A1, which belongs to N2."""
+    """N1's given route at y = 1040 passes over ball A1, which belongs to N2.
+
+    The line is 40 um from the ball's middle, which is the place that is named.
+    """
     nets = (net("N1", "P1", "A2"), net("N2", "P2", "A1"))
-    routing = route(die(pads=PADS, balls=BALLS, nets=nets, teardrops=False))
+    given = (
+        line("1", "N1", (100, 1000), (100, 1040), (1400, 1040), (1400, 1000)),
+        line("2", "N2", (1900, 1000), (1900, 700), (600, 700), (600, 1000)),
+    )
+    routing = route(die(pads=PADS, balls=BALLS, nets=nets, teardrops=False, routes=given))
 
     assert texts(routing.findings) == [
         "R101 nets N1 and N2: pad of ball A1 and route 1 touch at (600, 1000) um; the space rule "
@@ -38,6 +45,19 @@ def test_crossing_nets_are_refused_with_both_names_and_the_place() -> None:
         "rdl.width_um or rdl.space_um smaller"
     ]
     assert routing.findings[0].at_nm == (600_000, 1_000_000)
+    assert [trace.route for trace in routing.traces] == ["1", "2"]
+
+
+def test_nets_with_crossed_names_go_around_each_other() -> None:
+    """P1 and P2 at the sides, each to the ball that is farther: there is room above and below."""
+    nets = (net("N1", "P1", "A2"), net("N2", "P2", "A1"))
+    routing = route(die(pads=PADS, balls=BALLS, nets=nets))
+
+    assert [(trace.net, trace.points[0], trace.points[-1]) for trace in routing.traces] == [
+        ("N1", point(100, 1000), point(1400, 1000)),
+        ("N2", point(1900, 1000), point(600, 1000)),
+    ]
+    assert (routing.findings, routing.unrouted) == ((), ())
 
 
 def test_a_gap_below_the_rule_is_refused_and_its_size_named() -> None:
@@ -67,7 +87,7 @@ def test_a_gap_below_the_rule_is_refused_and_its_size_named() -> None:
 def test_an_open_net_names_the_members_without_metal_and_marks_the_gap() -> None:
     """P2 stands in a closed given route of N1: nothing reaches A2 without touching it.
 
-    The marker is the line from P2 (1900, 1000) to A2 (1400, 1000), its middle at x = 1650.
+    The marker is the line from P2 (1900, 1000) to A2 (1400, 1000), the place is the pad's.
     """
     fence = line("fence", "N1", (1800, 900), (1980, 900), (1980, 1100), (1800, 1100), (1800, 900))
     routing = route(
@@ -80,18 +100,30 @@ def test_an_open_net_names_the_members_without_metal_and_marks_the_gap() -> None
     )
 
     assert texts(routing.findings) == [
-        "R102 net N2: it is not connected: no metal joins ball A2\n"
-        "    complete its routes, or take these members out of the net"
+        "R102 net N2: it is not connected: no metal joins ball A2: route fence (N1) leaves no way "
+        "from pad P2 to ball A2 for a wire of 20/10\n"
+        "    move it, or make the width or space of net N2 smaller"
     ]
     gap = (point(1900, 1000), point(1400, 1000))
-    assert routing.unrouted == (Unrouted(net="N2", why="no metal joins ball A2", gaps=(gap,)),)
-    assert routing.findings[0].at_nm == (1_650_000, 1_000_000)
+    assert routing.unrouted == (
+        Unrouted(
+            net="N2",
+            why="no metal joins ball A2: route fence (N1) leaves no way from pad P2 to ball A2 "
+            "for a wire of 20/10",
+            gaps=(gap,),
+            mend="move it, or make the width or space of net N2 smaller",
+        ),
+    )
+    assert routing.findings[0].at_nm == (1_900_000, 1_000_000)
     assert routing.findings[0].lines_nm == ((gap[0].xy, gap[1].xy),)
     assert [trace.route for trace in routing.traces] == ["fence", "1"]
 
 
 def test_what_a_given_route_leaves_open_is_completed_and_numbered_after_it() -> None:
-    """N1's route stops 165 um short of the ball pad; N2 has none. Names count on from 7."""
+    """N1's route stops 165 um short of the ball pad, and goes on from there; N2 has none.
+
+    Names count on from 7.
+    """
     given = (
         line("7", "N1", (100, 1000), (305, 1000)),
         line("west", "N1", (100, 1000), (100, 1300)),
@@ -108,7 +140,7 @@ def test_what_a_given_route_leaves_open_is_completed_and_numbered_after_it() -> 
     assert [(t.route, t.net, t.points) for t in routing.traces] == [
         ("7", "N1", given[0].points),
         ("west", "N1", given[1].points),
-        ("8", "N1", (point(100, 1000), point(600, 1000))),
+        ("8", "N1", (point(305, 1000), point(600, 1000))),
         ("9", "N2", (point(1900, 1000), point(1400, 1000))),
     ]
     assert routing.findings == ()

@@ -131,7 +131,7 @@ class Explanation:
                 [
                     *self._swap(link, crossed),
                     *self._assignment(link),
-                    f"lead {'one of these' if names[1:] else 'that'} by a table (rdl.routes)",
+                    f"lead {'one of these' if names[1:] else 'it'} by a table (rdl.routes)",
                 ]
             ),
             at_nm=self._at(link.start[0]),
@@ -146,7 +146,7 @@ class Explanation:
         size = f"{um_text(round(link.width))}/{um_text(round(link.space))}"
         return Reason(
             why=f"{listed(names)} {leave} no way from {start} to {end} for a wire of {size}",
-            mend=f"move {'one of these' if names[1:] else 'that'}, or make the width or space of "
+            mend=f"move {'one of these' if names[1:] else 'it'}, or make the width or space of "
             f"net {self.names[link.net]} smaller",
             at_nm=self._at(link.start[0]),
         )
