@@ -258,7 +258,7 @@ def _rooms(
         spaces = [int(known.spaces[feature]), *(space_of[i] for i in stack)]
         gaps = [max(a, b) for a, b in pairwise(spaces)]
         axial = sum(gaps) + 2 * sum(halves[i].axial_nm for i in between)
-        slant = sum(_slant(gap, angles) for gap in gaps)
+        slant = octagon.diagonal(gaps[0]) + sum(_slant(gap, angles) for gap in gaps[1:])
         slant += 2 * sum(halves[i].diagonal_nm for i in between)
         rooms[number].append((feature, int(of_sector[cut]), axial, slant))
     tables = [np.array(rows, dtype=np.int64).reshape(-1, 4).T for rows in rooms]

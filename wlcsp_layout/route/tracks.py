@@ -182,9 +182,15 @@ class _Search:
         sides = self.tracks.sides[fresh]
         before = sum(len(values) for values in self.offsets)
         for family, fixed in enumerate(_FIXED):
+            if self.taste.angles == 90 and family % 2:  # noqa: PLR2004  degrees
+                continue
             values = sides[:, (fixed, 4 + fixed)].ravel()
             known = values[np.abs(values) < FAR_NM // 2].tolist()
             self.offsets[family] = sorted({*self.offsets[family], *known})
+        if self.taste.angles == 90:  # noqa: PLR2004  degrees
+            across, up = _corner_steps(sides)
+            self.offsets[0] = sorted({*self.offsets[0], *up})
+            self.offsets[2] = sorted({*self.offsets[2], *across})
         return sum(len(values) for values in self.offsets) > before
 
     def run(self, headings: tuple[Heading, ...], limit_nm: float, haste: float) -> Path | None:
@@ -275,6 +281,22 @@ class _Search:
             i = free.at(at[1] if family == 2 else at[0])  # noqa: PLR2004  the third family
             if i >= 0:
                 self.stoppers.update((free.before[i], free.after[i]))
+
+
+def _corner_steps(sides: Octagons) -> tuple[list[int], list[int]]:
+    """Return x and y of the middles of all slanted sides: there axial paths turn around a corner.
+
+    With one step more than around the corner of a square, as many of them pass as there can.
+    """
+    across: list[int] = []
+    up: list[int] = []
+    for sums, sign in (((6, 4, 5), 1), ((2, 0, 1), 1), ((7, 4, 1), -1), ((3, 0, 5), -1)):
+        c, x, y = (sides[:, i] for i in sums)
+        real = (np.abs(c) < FAR_NM // 2) & (np.abs(x) < FAR_NM // 2) & (np.abs(y) < FAR_NM // 2)
+        middle = (x + c - sign * y)[real] // 2
+        across += middle.tolist()
+        up += (sign * (c[real] - middle)).tolist()
+    return across, up
 
 
 def _within(offsets: list[int], here: int, there: float) -> list[int]:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from wlcsp_layout.route.routing import Tell, tell_nobody
-from wlcsp_layout.route.rubberband.search import Prices, Search, Task, Way
+from wlcsp_layout.route.rubberband.flips import Flips
+from wlcsp_layout.route.rubberband.search import FULL_NM, Prices, Search, Task, Way
 from wlcsp_layout.route.rubberband.wires import State, Wire, Wires
 
 CROSSING_NM = 150_000.0
@@ -223,23 +224,53 @@ class Negotiation:
     def _relieve(self, link: Link, failed: dict[int, Link]) -> list[Link]:
         """Take others out of the doors that a new wire has made too full."""
         out: list[Link] = []
+        flips = Flips(self.wires)
         for door in link.wire.doors if link.wire else ():
-            while self.is_full(door):
-                self.history[door] += HISTORY_STEP
-                others = [
-                    self.link_of[wire.number]
-                    for wire in self.wires.on_door[door]
-                    if wire.number in self.link_of and self.link_of[wire.number] is not link
-                ]
-                if not others:
-                    break
-                # The widest stay: there are fewer ways for them.
-                other = min(others, key=lambda o: (o.rips * o.width, o.width, o.number))
-                self.remove(other)
-                if other.rips > 3 * MOST_RIPS:
-                    failed[other.number] = other
-                else:
-                    out.append(other)
+            while self.is_full(door) and self._take_out(
+                door, self.wires.on_door[door], link, failed, out
+            ):
+                pass
+        for door in flips.near(link.wire):
+            while flips.missing(door) > FULL_NM and self._take_out(
+                door, flips.over(door), link, failed, out
+            ):
+                pass
+        return out
+
+    def _take_out(
+        self,
+        door: int,
+        wires: Sequence[Wire],
+        link: Link,
+        failed: dict[int, Link],
+        out: list[Link],
+    ) -> bool:
+        """Take the wire of another link out of a gap; tell whether there was one."""
+        self.history[door] += HISTORY_STEP
+        others = [
+            self.link_of[wire.number]
+            for wire in wires
+            if wire.number in self.link_of and self.link_of[wire.number] is not link
+        ]
+        if not others:
+            return False
+        # The widest stay: there are fewer ways for them.
+        other = min(others, key=lambda o: (o.rips * o.width, o.width, o.number))
+        self.remove(other)
+        if other.rips > 3 * MOST_RIPS:
+            failed[other.number] = other
+        else:
+            out.append(other)
+        return True
+
+    def relieve(self, links: Sequence[Link]) -> list[Link]:
+        """Take out what is too much over the other diagonals; return those links."""
+        out: list[Link] = []
+        flips = Flips(self.wires)
+        for link in links:
+            if any(flips.missing(door) > FULL_NM for door in flips.near(link.wire)):
+                self.remove(link)
+                out.append(link)
         return out
 
     def _last_chance(self, failed: dict[int, Link]) -> list[Link]:

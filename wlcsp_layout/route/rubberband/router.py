@@ -75,8 +75,9 @@ class _Router:
             is_alone = not any(link.wire for link in negotiation.links)
             links = [link for link, _ in free]
             negotiation.links += links
-            if not (is_alone and self._lay(free)):
-                left += negotiation.run(links)
+            if is_alone and self._lay(free):
+                links = negotiation.relieve(links)
+            left += negotiation.run(links)
         negotiation.shorten(PASSES)
         return [
             link

@@ -7,15 +7,16 @@ taken out) and doors that get too full.
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from wlcsp_layout.route.rubberband.flips import ENDLESS, Flips
 from wlcsp_layout.route.rubberband.wires import Slot, Wire, Wires
 
-FULL_NM = 1.0
-"""A door may be over-full by this much: the round-off of sums of exact lengths."""
 ONCE_FULL_NM = 5_000
 """What a door costs that has been too full, by its history."""
+FULL_NM = 1.0
+"""A door may be over-full by this much: the round-off of sums of exact lengths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Task:
     """Whether it may end at a wire of its group, and share the way from there on."""
     not_along: frozenset[tuple[int, int]] = frozenset()
     """Pairs of features that it may not join along the edge between them."""
+    limit: float = math.inf
+    """The most that a way may cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,9 @@ class Search:
         self.at: dict[_Key, tuple[float, float]] = {}
         self.before: dict[_Key, _Key | None] = {}
         self.crossed: dict[_Key, tuple[Wire, ...]] = {}
+        self.flips = Flips(wires)
+        self.over: dict[int, float] = {}
+        """What the other diagonals need with one wire more, by door."""
         self.heap: list[tuple[float, int, float, _Key]] = []
         self.targets = frozenset(task.targets)
         f = self.features
@@ -89,7 +95,9 @@ class Search:
             key = (_START, v, 0)
             self._relax(key, 0.0, (f.x[v], f.y[v]), None, ())
         while self.heap:
-            _, _, cost, key = heapq.heappop(self.heap)
+            total, _, cost, key = heapq.heappop(self.heap)
+            if total > self.task.limit:
+                return None
             if cost > self.best[key]:
                 continue
             if key[0] in (_END, _JOIN):
@@ -202,8 +210,10 @@ class Search:
         if (door, k) not in slots:
             return
         toll = self._toll(in_the_way)
-        if toll is None:
+        aside = self._aside(self.flips.beside(triangle, door))
+        if toll is None or aside is None:
             return
+        toll += aside
         f = self.features
         end = (f.x[v], f.y[v])
         length = math.hypot(end[0] - at[0], end[1] - at[1])
@@ -229,9 +239,10 @@ class Search:
     ) -> None:
         """Pass a door of a triangle at a slot, if there is room or it can be paid for."""
         door, k = slot
-        price = self._price(door, k)
-        if price is None:
+        price, aside = self._price(door, k), self._aside(self._flips(key, triangle, door))
+        if price is None or aside is None:
             return
+        price += aside
         if door in self.wires.along:
             in_the_way = self.wires.along[door]
             toll = self._toll(in_the_way)
@@ -265,6 +276,47 @@ class Search:
         if self.prices.overflow is None:
             return None
         return self.prices.overflow * history * (1 + (need - room) / (task.width + task.space))
+
+    def _flips(self, key: _Key, triangle: int, door: int) -> Iterable[int]:
+        """Return the doors over whose other diagonal a way passes on to a door of a triangle."""
+        flips = self.flips
+        if not flips.is_needed:
+            return ()
+        if key[0] == _START:
+            return flips.beside(triangle, door)
+        step = self.before[key]
+        while step and step[0] == key[0]:
+            step = self.before[step]
+        return flips.around(triangle, key[0], door, step[0] if step and step[0] >= 0 else None)
+
+    def _aside(self, flips: Iterable[int]) -> float | None:
+        """Return the price of passing other diagonals, or None when one of them is full."""
+        total = 0.0
+        for door in flips if self.flips.is_needed else ():
+            room = self.flips.room[door]
+            if room == ENDLESS:
+                continue
+            need = self._need_aside(door)
+            if need > room + FULL_NM:
+                if self.prices.overflow is None:
+                    return None
+                lack = (need - room) / (self.task.width + self.task.space)
+                total += self.prices.overflow * self.prices.history[door] * (1 + lack)
+        return total
+
+    def _need_aside(self, door: int) -> float:
+        """Return what the other diagonal of a door needs with one wire more."""
+        if door not in self.over:
+            flips, task = self.flips, self.task
+            wires = flips.over(door)
+            if task.may_join and any(wire.group == task.group for wire in wires):
+                self.over[door] = 0.0
+            elif wires:
+                self.over[door] = flips.demand(door) + task.width + task.space
+            else:
+                spaces = (self.wires.space_at(v, task.space) for v in flips.ends[door])
+                self.over[door] = task.width + sum(spaces)
+        return self.over[door]
 
     def _needs(self, door: int, left: Wire | None, right: Wire | None) -> tuple[float, float]:
         """Return what a wire between two others needs itself, and what all of the door need."""
