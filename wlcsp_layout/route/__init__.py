@@ -30,9 +30,7 @@ def route(die: Die, tell: Tell = tell_nobody) -> Routing:
     tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
     found = angled(die, given, tell)
     assignment = assign.found(die, found.routed.nets)
-    return _finished(
-        die, assignment, (*given, *found.routed.traces), found.routed, found.findings
-    )
+    return _finished(die, assignment, (*given, *found.routed.traces), found.routed, found.findings)
 
 
 def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:
