@@ -18,8 +18,10 @@ def bends(start: Xyf, end: Xyf, left: Sequence[Xyf], right: Sequence[Xyf]) -> li
     """
     funnel = _Funnel(start, len(left))
     for gap, (a, b) in enumerate(zip(left, right, strict=True)):
-        funnel.add(a, gap, 1)
-        funnel.add(b, gap, -1)
+        for p, side in ((a, 1), (b, -1)):
+            # A point that several gaps share has no direction from itself: it counts once.
+            if p != funnel.tip(side):
+                funnel.add(p, gap, side)
     funnel.add(end, len(left), 1)
     return funnel.before_last()
 
@@ -34,6 +36,10 @@ class _Funnel:
         self.chain = [0] * (2 * gap_count + 5)
         self.apex = gap_count + 2
         self.tips = {1: self.apex, -1: self.apex}
+
+    def tip(self, side: int) -> Xyf:
+        """Return the last point of the chain of a side."""
+        return self.points[self.chain[self.tips[side]]]
 
     def add(self, p: Xyf, gap: int, side: int) -> None:
         """Shorten the chain of a side until the new point makes it no longer, and add it there."""

@@ -229,15 +229,16 @@ class _Tightening:
             ax, ay = self.f.x[lv.feature], self.f.y[lv.feature]
             bx, by = self.f.x[rv.feature], self.f.y[rv.feature]
             dx, dy = (bx - ax) / length, (by - ay) / length
-            low, high = 0.0, length
+            low = high = 0.0
             if not self._is_own(lv.feature):
                 low = self.f.reach(lv.feature, dx, dy) + lv.off
             if not self._is_own(rv.feature):
-                high = length - self.f.reach(rv.feature, dx, dy) - rv.off
-            if low > high:
-                low = high = min(max((low + high) / 2, 0.0), length)
+                high = self.f.reach(rv.feature, dx, dy) + rv.off
+            if low + high > length:
+                low = min(max((low + length - high) / 2, 0.0), length)
+                high = length - low
             left.append((ax + dx * low, ay + dy * low))
-            right.append((ax + dx * high, ay + dy * high))
+            right.append((bx - dx * high, by - dy * high))
         start, end = self.string.pulleys
         found: list[Pulley] = []
         for k, side in funnel.bends((start.x, start.y), (end.x, end.y), left, right):
