@@ -8,7 +8,7 @@ number, so that the result depends on nothing but the spec.
 import heapq
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wlcsp_layout.route.routing import Tell, tell_nobody
 from wlcsp_layout.route.rubberband.flips import Flips
@@ -43,6 +43,8 @@ class Link:
     """One of several links that join all parts of a net, whichever way."""
     is_free: bool = False
     """Whether it may end at any ball that is not taken."""
+    cost: float = 0.0
+    """Of its way when it was found."""
     rips: int = 0
     wire: Wire | None = None
 
@@ -174,9 +176,9 @@ class Negotiation:
         near = sorted((d, v) for v, d in away.items() if d < away[wire.end] * DETOUR)
         return [v for _, v in near if v != wire.end][:MOST_ENDS]
 
-    def place_if_free(self, link: Link) -> bool:
-        """Route a link if there is a way without disturbing any other."""
-        way = self._find(link, crossing=False, overflow=False)
+    def place_if_free(self, link: Link, limit: float = math.inf) -> bool:
+        """Route a link if there is a way of a cost without disturbing any other."""
+        way = self._find(link, crossing=False, overflow=False, limit=limit)
         if way is None:
             return False
         self._commit(link, way)
@@ -292,10 +294,13 @@ class Negotiation:
             return None
         return CROSSING_NM * float((1 + link.rips) ** 1.5)
 
-    def _find(self, link: Link, *, crossing: bool, overflow: bool) -> Way | None:
+    def _find(
+        self, link: Link, *, crossing: bool, overflow: bool, limit: float = math.inf
+    ) -> Way | None:
         task = self.task(link)
         if task is None:
             return None
+        task = replace(task, limit=limit)
         prices = Prices(
             crossing=self._price if crossing else None,
             overflow=OVERFLOW_NM if overflow else None,
@@ -341,6 +346,7 @@ class Negotiation:
 
     def _commit(self, link: Link, way: Way) -> None:
         self.insert(link, way.ends, way.slots, way.triangles)
+        link.cost = way.cost
 
     def insert(
         self,

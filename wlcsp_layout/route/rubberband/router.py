@@ -11,6 +11,7 @@ from wlcsp_layout.route.pinned import Crossing, crossing
 from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
 from wlcsp_layout.route.rubberband import joints
 from wlcsp_layout.route.rubberband.clearing import Lines, TooNear, cleared
+from wlcsp_layout.route.rubberband.exchange import exchange
 from wlcsp_layout.route.rubberband.explain import Explanation, Reason
 from wlcsp_layout.route.rubberband.features import Features, features_of
 from wlcsp_layout.route.rubberband.flow import Pairing, pairings
@@ -79,6 +80,8 @@ class _Router:
                 links = negotiation.relieve(links)
             left += negotiation.run(links)
         negotiation.shorten(PASSES)
+        if free:
+            exchange(negotiation)
         return [
             link
             for link in left

@@ -71,6 +71,18 @@ class String:
         """Return the line as corners [nm], arcs as facets outside their circles."""
         return facets(self.pulleys)
 
+    def length(self) -> float:
+        """Return the length of the line, arcs as arcs."""
+        total, into = 0.0, None
+        for one, other in pairwise(self.pulleys):
+            p, q = piece(one, other)
+            out = tangent(one, other)
+            total += math.hypot(q[0] - p[0], q[1] - p[1])
+            if into is not None:
+                total += one.radius * abs(_angle(into, out))
+            into = out
+        return total
+
 
 Needs = Mapping[tuple[int, int], Sequence[Visit]]
 
@@ -102,8 +114,7 @@ def offsets(
 def length_of(wires: Wires, wire: Wire) -> float:
     """Return how long the taut string of a wire is, as far as its own doors tell."""
     visits = visits_of(wires, wire, offsets(wires, doors=wire.doors))
-    points = string_of(wires, wire, visits).points()
-    return sum(math.dist(a, b) for a, b in pairwise(points))
+    return string_of(wires, wire, visits).length()
 
 
 def _run(
