@@ -1,5 +1,6 @@
 """Center lines in the directions that the spec allows: any, or every 45 or 90 degrees."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +12,9 @@ from wlcsp_layout.route.octilinear import octilinear
 from wlcsp_layout.route.routing import Tell, Trace
 from wlcsp_layout.route.rubberband import Routed, center_lines
 from wlcsp_layout.route.shared import without_shared_runs
+from wlcsp_layout.route.tightest import Gap, tightest
 from wlcsp_layout.route.tracks import Angles
-from wlcsp_layout.units import Nm
+from wlcsp_layout.units import Nm, um_text
 
 WIDENED: dict[Angles, tuple[float, ...]] = {45: (1.04, 1.082), 90: (1.2, 1.414)}
 """With how much more pitch to route where the first lines find no place for straight steps.
@@ -27,8 +29,10 @@ class Angled:
     """What the router found, the traces it added in the directions that the spec allows."""
 
     routed: Routed
+    kept_any: tuple[str, ...] = ()
+    """The routes that have other directions."""
     findings: tuple[Finding, ...] = ()
-    """One for each trace that has other directions."""
+    """One for each of them."""
 
 
 def angled(die: Die, given: Sequence[Trace], tell: Tell) -> Angled:
@@ -41,13 +45,13 @@ def angled(die: Die, given: Sequence[Trace], tell: Tell) -> Angled:
         return Angled(routed=routed)
     best = _converted(die, routed, given, angles)
     for factor in WIDENED[angles]:
-        if not best.findings:
+        if not best.kept_any:
             break
         routed = _numbered_after(given, center_lines(_widened(die, factor), given, tell))
         if len(routed.traces) >= len(best.routed.traces):
             found = _converted(die, routed, given, angles)
-            best = min(best, found, key=lambda item: len(item.findings))
-    return best
+            best = min(best, found, key=lambda item: len(item.kept_any))
+    return replace(best, findings=_findings(die, best, given))
 
 
 def _numbered_after(given: Sequence[Trace], routed: Routed) -> Routed:
@@ -64,22 +68,42 @@ def _converted(die: Die, routed: Routed, given: Sequence[Trace], angles: Angles)
     )
     traces = without_shared_runs(routed.traces)
     found = octilinear(die, traces, Owners(die, nets), angles, given)
-    kept = set(found.kept_any)
     return Angled(
         routed=replace(routed, nets=nets, traces=found.traces),
-        findings=tuple(_finding(trace, angles) for trace in found.traces if trace.route in kept),
+        kept_any=found.kept_any,
     )
 
 
-def _finding(trace: Trace, angles: Angles) -> Finding:
-    steps = "axial traces" if angles == 90 else "axial and diagonal traces"  # noqa: PLR2004  degrees
-    return Finding(
-        code="R109",
-        subject=f"net {trace.net}",
-        what=f"route {trace.route} takes other angles: no room for {steps}",
-        mend="make rdl.width_um or rdl.space_um smaller, or set rdl.angles: any",
-        at_nm=trace.points[len(trace.points) // 2].xy,
-    )
+def _findings(die: Die, found: Angled, given: Sequence[Trace]) -> tuple[Finding, ...]:
+    """Return one finding for each trace that has kept other directions."""
+    steps = "along the axes" if die.rdl.angles == 90 else "along axes and diagonals"  # noqa: PLR2004
+    everything = [*found.routed.traces, *given]
+    findings: list[Finding] = []
+    for i, trace in enumerate(found.routed.traces):
+        if trace.route not in found.kept_any:
+            continue
+        gap = tightest(die, found.routed.nets, everything, i)
+        findings.append(
+            Finding(
+                code="R109",
+                subject=f"net {trace.net}",
+                what=f"no way for route {trace.route} {steps} alone was found{_why(gap, trace)}",
+                mend="make rdl.width_um or rdl.space_um smaller, allow more rdl.angles, or draw "
+                "it in a table (rdl.routes)",
+                at_nm=gap.at_nm if gap else trace.points[0].xy,
+            )
+        )
+    return tuple(findings)
+
+
+def _why(gap: Gap | None, trace: Trace) -> str:
+    """Return where there is too little room, or hardly enough, as the end of a sentence."""
+    if gap is None or gap.room_nm - gap.need_nm > trace.width_nm:
+        return ""
+    need, room = um_text(math.ceil(gap.need_nm)), um_text(math.floor(gap.room_nm))
+    traces = "1 trace needs" if gap.count == 1 else f"{gap.count} traces need"
+    where = f"between {gap.first} and {gap.second} {traces} {need} um, {room} um there"
+    return f": {where}" if gap.need_nm > gap.room_nm else f"; its tightest gap: {where}"
 
 
 def _widened(die: Die, factor: float) -> Die:
