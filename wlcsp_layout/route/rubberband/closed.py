@@ -41,8 +41,8 @@ def _reached(wires: Wires, task: Task, ends: Sequence[int]) -> set[int]:
 
 
 def _is_open(wires: Wires, task: Task, door: int) -> bool:
-    """Tell whether a door has room for one wire of the task."""
-    room = wires.sketch.room[door]
+    """Tell whether a door as drawn has room for one wire of the task."""
+    room = wires.sketch.gap[door]
     a, b = wires.sketch.ends[door]
     need = wires.space_at(a, task.space) + task.width + wires.space_at(b, task.space)
     return room >= 0 and need <= room + FULL_NM

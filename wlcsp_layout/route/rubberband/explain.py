@@ -70,35 +70,62 @@ class Explanation:
         All are led through the gaps at once, as if there were room, so that a gap tells all
         that want to pass it. Links that cannot be led without crossing a wire are left out.
         """
-        negotiation, state = self.negotiation, self.wires.state()
-        alone = [link for link in left if link.wire is None and not self._squeeze(link)]
-        found = {link.number: self._full(link) for link in left if link.wire}
+        negotiation, state, sketch = self.negotiation, self.wires.state(), self.wires.sketch
+        learned, widest = list(sketch.room), self._alone(left)
+        # What the router has learned must not hide that a gap lets one wire through.
+        sketch.room[:] = [
+            max(room, min(gap, widest)) for room, gap in zip(learned, sketch.gap, strict=True)
+        ]
+        moved = {link.number: self._squeeze(link) for link in left if link.wire is None}
+        found = {number: self._full(links) for number, links in moved.items() if links}
         negotiation.restore(state)
-        for link in alone:
-            # The way may be closed by another that is not there in the end.
-            state = self.wires.state()
-            if self._squeeze(link):
-                found[link.number] = self._full(link)
-            negotiation.restore(state)
+        for link in left:
+            if not moved.get(link.number):
+                # The way may be closed by another that is not there in the end.
+                state = self.wires.state()
+                alone = self._squeeze(link)
+                if alone:
+                    found[link.number] = self._full(alone)
+                negotiation.restore(state)
+        sketch.room[:] = learned
         return found
 
-    def _squeeze(self, link: Link) -> bool:
-        task = self.negotiation.task(link)
+    def _alone(self, left: Sequence[Link]) -> float:
+        """Return what any of some links needs at most in a gap that it has for itself."""
+        width = max((link.width for link in left), default=0.0)
+        space = max(link.space for link in self.negotiation.links)
+        return width + 2 * max(space, float(self.die.rdl.edge_nm))
+
+    def _squeeze(self, link: Link) -> list[Link]:
+        """Lead a link through gaps full or not; return it and those that made way, or none."""
+        negotiation, state = self.negotiation, self.wires.state()
+        task = negotiation.task(link)
         way = self._search(task) if task else None
-        if way is None or way.crossed:
-            return False
-        self.negotiation.insert(link, way.ends, way.slots, way.triangles)
-        return True
+        moved = [link, *(negotiation.link_of[wire.number] for wire in way.crossed)] if way else []
+        for other in moved[1:]:
+            negotiation.remove(other)
+        for each in moved:
+            task = negotiation.task(each)
+            way = self._search(task, crossing=False) if task else None
+            if way is None:
+                negotiation.restore(state)
+                return []
+            negotiation.insert(each, way.ends, way.slots, way.triangles)
+        return moved
 
-    def _full(self, link: Link) -> list[Gap]:
-        doors = link.wire.doors if link.wire else ()
-        gaps = [gap for door in doors if (gap := full_gap(self.wires, door))]
-        return sorted(gaps, key=lambda gap: -gap.missing)
+    def _full(self, moved: Sequence[Link]) -> list[Gap]:
+        """Return the full gaps on the way of a link, or else of those that made way for it."""
+        for links in (moved[:1], moved[1:]):
+            doors = {door: None for link in links if link.wire for door in link.wire.doors}
+            gaps = [gap for door in doors if (gap := full_gap(self.wires, door))]
+            if gaps:
+                return sorted(gaps, key=lambda gap: -gap.missing)
+        return []
 
-    def _search(self, task: Task) -> Way | None:
+    def _search(self, task: Task, *, crossing: bool = True) -> Way | None:
         """Return the cheapest way: a wire to be crossed is as bad as a gap that is too full."""
         prices = Prices(
-            crossing=lambda _: OVERFLOW_NM,
+            crossing=(lambda _: OVERFLOW_NM) if crossing else None,
             overflow=OVERFLOW_NM,
             history=[1.0] * len(self.wires.sketch.ends),
         )
@@ -112,7 +139,10 @@ class Explanation:
         if gap.need > gap.room + FULL_NM:
             why = f"{where}: {who} {verb} {need} um, {room} um there"
         else:
-            why = f"{where}: {who} {verb} {need} of {room} um, and metal beside it takes the rest"
+            why = (
+                f"{where}: {who} {verb} {need} of {room} um, too much with their bends and the "
+                "metal beside it"
+            )
         # Gaps side by side between the same two shapes are one to the reader.
         more = len({self._between(*self.wires.sketch.ends[other.door]) for other in gaps}) - 1
         if more:
@@ -173,11 +203,14 @@ class Explanation:
 
     def _assignment(self, link: Link) -> list[str]:
         """Return whether other pairs of pads and balls would all fit, where a flow can tell."""
-        if link.is_free:
+        rdl = self.die.rdl
+        if link.is_free or (link.width, link.space) != (rdl.width_nm, rdl.space_nm):
             return []
         if self.fits_free is None:
             self.fits_free = self._fit_free(self.negotiation.links)
-        return ["choose another assignment: nets: free has one for all"] if self.fits_free else []
+        return (
+            ["take the assignment of nets: free, which has room for all"] if self.fits_free else []
+        )
 
     def _fit_free(self, links: Sequence[Link]) -> bool:
         """Tell whether there is a way for all nets at once if any pad may take any ball."""

@@ -11,6 +11,8 @@ from wlcsp_layout.units import um_text
 
 STEP_NM = 100
 """Widths are proposed in whole steps of this."""
+BEND_NM = 100
+"""What facets of its bend may take of a gap, a wire (measured: six around a ball take 360)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Strand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A door that has less room than its wires need."""
+    """A door that has less room than its wires need, as drawn or as the router has learned."""
 
     door: int
     strands: tuple[Strand, ...]
@@ -35,18 +37,16 @@ class Gap:
     """Whether there is a wall, whose space no wire decides."""
     room: float
     """Between the shapes at the ends of the door."""
-    usable: float
-    """The same, less what turned out to be taken by metal beside the door."""
 
     @property
     def need(self) -> float:
         """What the wires need between those shapes."""
-        return self.need_at_most(max(strand.width for strand in self.strands))
+        return self.spaces + sum(strand.width for strand in self.strands)
 
     @property
     def missing(self) -> float:
-        """By how much it is too full."""
-        return self.need - self.usable
+        """By how much it is too full; not at all where bends or other metal take the rest."""
+        return self.need - self.room
 
     @property
     def spaces(self) -> float:
@@ -54,10 +54,6 @@ class Gap:
         return sum(self.ends) + sum(
             max(one.space, other.space) for one, other in pairwise(self.strands)
         )
-
-    def need_at_most(self, width: float) -> float:
-        """Return what the wires need when none is wider than this."""
-        return self.spaces + sum(min(strand.width, width) for strand in self.strands)
 
     def sizes(self) -> str:
         """Return '7 wires of 10/10', or '6 wires (5 of 10/10 and 1 of 50/15)'."""
@@ -73,7 +69,7 @@ class Gap:
     def width_that_fits(self) -> int:
         """Return the largest width at most [nm] with which all wires fit; 0 when there is none."""
         widths = sorted((strand.width for strand in self.strands), reverse=True)
-        rest = self.usable - self.spaces
+        rest = self.room - self.spaces - BEND_NM * len(widths)
         for n in range(1, len(widths) + 1):
             # The n widest get the same width, all others stay as they are.
             width = (rest - sum(widths[n:])) / n
@@ -85,7 +81,8 @@ class Gap:
         """Return the width [nm] that is also the space with which all wires fit; 0 for none."""
         fixed = sum(end for end, is_wall in zip(self.ends, self.is_wall, strict=True) if is_wall)
         count = 2 * len(self.strands) + 1 - sum(self.is_wall)
-        return max(0, int((self.usable - fixed) / count) // STEP_NM * STEP_NM)
+        rest = self.room - fixed - BEND_NM * len(self.strands)
+        return max(0, int(rest / count) // STEP_NM * STEP_NM)
 
 
 def full_gap(wires: Wires, door: int) -> Gap | None:
@@ -101,7 +98,6 @@ def full_gap(wires: Wires, door: int) -> Gap | None:
         ends=(wires.off(on_door[0], a), wires.off(on_door[-1], b)),
         is_wall=(features.is_wall[a], features.is_wall[b]),
         room=sketch.gap[door],
-        usable=sketch.room[door],
     )
 
 
