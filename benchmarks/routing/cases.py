@@ -93,6 +93,19 @@ def all_cases() -> Iterator[Case]:
                 needs=name,
                 is_quick=is_quick,
             )
+    for name, make, seconds in (
+        ("caravel", _caravel, 4),
+        ("perimeter_10", partial(_array, partial(arrays.perimeter, 10, 1.0)), 2),
+        ("perimeter_16", partial(_array, partial(arrays.perimeter, 16, 1.0)), 6),
+        ("perimeter_24", partial(_array, partial(arrays.perimeter, 24, 1.0)), 20),
+    ):
+        for angles in (45, 90):
+            yield Case(
+                name=f"{name}_{angles}",
+                make=partial(_angled, make, angles),
+                target=Target(seconds=seconds),
+                is_quick=name in {"caravel", "perimeter_10"},
+            )
     for count in (6, 10, 16):
         for span in (2, 4, 20):
             yield Case(
@@ -124,6 +137,16 @@ def _caravel(folder: Path) -> Given:
     spec = folder / "caravel.yaml"
     spec.write_text(text.replace("routes: routes.csv", "routes: auto"), encoding="utf-8")
     return Given(spec=spec, reference_um=HAND_DRAWN_UM, reference="hand-drawn")
+
+
+def _angled(make: Callable[[Path], Given], angles: int, folder: Path) -> Given:
+    """Write a case whose traces turn by 45 or 90 degrees alone."""
+    given = make(folder)
+    text = given.spec.read_text(encoding="utf-8")
+    text = text.replace("rdl: {", f"rdl: {{angles: {angles}, ")
+    text = text.replace("rdl:\n", f"rdl:\n  angles: {angles}\n")
+    given.spec.write_text(text, encoding="utf-8")
+    return given
 
 
 def _blackparrot(width_um: float, folder: Path) -> Given:

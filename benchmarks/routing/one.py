@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.routing import drawn, flow, grid, lengths
@@ -65,11 +66,28 @@ def facts(
         "joined": verdict.joined,
         "idle_balls": verdict.idle_balls,
         "length_um": lengths.length_um(die, traces),
+        "askew": askew(die, traces),
         "bound_um": lengths.shortest_um(die, die.nets, pair_count),
         "most": flow.most_pairs(die) if free_count and not die.nets else None,
         "marks": verdict.counts,
         "places": [f"{mark.kind} at {mark.at_nm} nm" for mark in verdict.marks[:SHOWN]],
     }
+
+
+def askew(die: Die, traces: Sequence[Trace]) -> int:
+    """Return how many steps of traces that are not given take an angle that is not allowed."""
+    if die.rdl.angles == "any":
+        return 0
+    named = () if isinstance(die.routes, str) else (item.route for item in die.routes)
+    given = frozenset(named)
+    steps = (
+        (abs(b.x_nm - a.x_nm), abs(b.y_nm - a.y_nm))
+        for trace in traces
+        if trace.route not in given
+        for a, b in pairwise(trace.points)
+    )
+    is_diagonal_good = die.rdl.angles == 45  # noqa: PLR2004  degrees
+    return sum(0 not in step and not (is_diagonal_good and step[0] == step[1]) for step in steps)
 
 
 def reasons(routing: Routing) -> list[str]:

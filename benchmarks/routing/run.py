@@ -40,6 +40,7 @@ class Facts(TypedDict):
     joined: int
     idle_balls: int
     length_um: float
+    askew: int
     bound_um: float
     most: int | None
     marks: dict[str, int]
@@ -81,6 +82,8 @@ def misses(facts: Facts, target: Target, ratio: float) -> Iterator[str]:
     wanted = min(facts["connections"], most)
     if facts["joined"] < wanted:
         yield f"routed {facts['joined']} of {wanted}"
+    if facts["askew"]:
+        yield f"{facts['askew']} steps at other angles"
     for name, count in facts["marks"].items():
         if count and (name != "open" or facts["joined"] == wanted):
             yield f"{name} {count}"
