@@ -414,7 +414,8 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
     step = math.tau / count
     angle = math.atan2(side * first[1], first[0])
     normals = [first]
-    number = math.floor(angle / step + 0.2) + 1
+    # None is axial or diagonal: edges that are have to keep their space to the nanometer.
+    number = math.floor(angle / step - 0.3) + 1.5
     while number * step < angle + turn - 0.2 * step:
         normals.append((math.cos(number * step), side * math.sin(number * step)))
         number += 1
