@@ -93,7 +93,7 @@ class Explanation:
     def _alone(self, left: Sequence[Link]) -> float:
         """Return what any of some links needs at most in a gap that it has for itself."""
         width = max((link.width for link in left), default=0.0)
-        space = max(link.space for link in self.negotiation.links)
+        space = max((link.space for link in self.negotiation.links), default=0.0)
         return width + 2 * max(space, float(self.die.rdl.edge_nm))
 
     def _squeeze(self, link: Link) -> list[Link]:
