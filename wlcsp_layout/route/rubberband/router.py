@@ -131,6 +131,8 @@ class _Router:
         given_up = self.negotiation.given_up
         unique = {link.number: link for link in left if link.net not in given_up}
         open_links = [link for _, link in sorted(unique.items()) if link.wire is None]
+        if not open_links:
+            return {}
         names = [net.name for net in nets]
         explanation = Explanation(self.die, self.negotiation, names, open_links)
         found: dict[str, Reason] = {}
