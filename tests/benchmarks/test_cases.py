@@ -24,6 +24,7 @@ FACTS: Facts = {
     "joined": 10,
     "idle_balls": 0,
     "length_um": 5000.0,
+    "askew": 0,
     "bound_um": 5000.0,
     "most": None,
     "marks": {"space": 0, "open": 0},

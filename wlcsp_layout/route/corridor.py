@@ -33,8 +33,8 @@ _HEADINGS /= np.hypot(_HEADINGS[:, 0], _HEADINGS[:, 1])[:, None]
 
 SAMPLES_PER_BALL = 8
 """Points of a line at which its nearest place to a feature is looked for, per ball diameter."""
-
-
+SLIGHT_NM = 500
+"""A bend that leads off a straight line by less than this tells nothing of what is passed where."""
 REACH = 4
 """In ball diameters: traces between a trace and a feature farther from it need no room kept."""
 
@@ -102,6 +102,8 @@ class _Sight:
 class _Cuts:
     """The straight cuts of all traces, from a feature's edge to the nearest point of a trace."""
 
+    lines: list[NDArray[np.int64]]
+    """The corners of the traces, by number."""
     traces: list[NDArray[np.int64]] = field(default_factory=list)
     features: list[NDArray[np.int64]] = field(default_factory=list)
     sectors: list[NDArray[np.int64]] = field(default_factory=list)
@@ -116,10 +118,9 @@ def corridors(
         return ()
     known = features(die, owners, traces, fixed, angles)
     pitch = max(1, die.ball_pad.metal_diameter_nm // SAMPLES_PER_BALL)
-    cuts = _Cuts()
+    cuts = _Cuts(lines=_plain_lines(traces))
     frames: list[tuple[Octagons, Reals, _Sight]] = []
-    for i, trace in enumerate(traces):
-        line = np.array([p.xy for p in trace.points], dtype=np.int64)
+    for i, (trace, line) in enumerate(zip(traces, cuts.lines, strict=True)):
         window, samples = _window(die, trace, line), _sampled(line, pitch)
         frames.append((window, samples, _cut(cuts, i, (line, samples), known, window)))
     rooms = _rooms(cuts, known, traces, owners, angles)
@@ -143,6 +144,13 @@ def corridors(
             )
         )
     return tuple(found)
+
+
+def _plain_lines(traces: Sequence[Trace]) -> list[NDArray[np.int64]]:
+    """Return the corners of the traces without those of slight bends: arcs have many facets."""
+    lines = [shapely.LineString([p.xy for p in trace.points]) for trace in traces]
+    plain = shapely.simplify(lines, SLIGHT_NM, preserve_topology=False)
+    return [shapely.get_coordinates(line).astype(np.int64) for line in plain]
 
 
 def _window(die: Die, trace: Trace, line: NDArray[np.int64]) -> Octagons:
@@ -251,7 +259,7 @@ def _rooms(
     space_of = [owners.space_nm(trace.net, trace.width_nm) for trace in traces]
     share = np.minimum(known.rims[of_feature] / np.where(length, length, 1.0), 1.0)
     starts += toward * share[:, None]
-    crossed = _crossed(starts, ends, of_trace, traces)
+    crossed = _crossed(starts, ends, of_trace, traces, cuts.lines)
     for cut, between in crossed.items():
         number, feature = int(of_trace[cut]), int(of_feature[cut])
         stack = [*between, number]
@@ -269,11 +277,15 @@ def _rooms(
 
 
 def _crossed(
-    starts: Reals, ends: Reals, of_trace: NDArray[np.int64], traces: Sequence[Trace]
+    starts: Reals,
+    ends: Reals,
+    of_trace: NDArray[np.int64],
+    traces: Sequence[Trace],
+    lines: Sequence[NDArray[np.int64]],
 ) -> dict[int, list[int]]:
     """Return the traces that each cut crosses, from its start on, those of its own net left out."""
-    lines = [np.array([p.xy for p in trace.points], dtype=float) for trace in traces]
-    steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines]
+    steps = np.concatenate(pieces).astype(float)
     owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
     first, second = STRtree(np.array(shapely.linestrings(steps), dtype=object)).query(
         shapely.linestrings(np.stack([starts, ends], axis=1)), predicate="intersects"
