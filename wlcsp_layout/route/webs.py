@@ -55,6 +55,7 @@ SPARE_NM = 3.0
 """By which what is filled is wider than the space, for corners on the grid."""
 FACETS = 32
 """Of the arcs around what is kept away from, for a right angle: 0.03 % within the circle."""
+EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 WINDOW = 4
 """Around a notch, in spaces or in its own extents: webs do not reach as far."""
 ARC_FACETS = 8
@@ -125,8 +126,8 @@ class Net:
     metal: BaseGeometry
     notches: BaseGeometry = field(default_factory=shapely.Polygon)
     """What would fill those that are left."""
-    is_known: bool = False
-    """Whether anybody has looked for notches."""
+    around: tuple[float, float, float, float] = EVERYWHERE
+    """Where notches can be: known once somebody has looked and filled."""
 
 
 class Metalwork:
@@ -181,8 +182,9 @@ def fill_notches(work: Metalwork) -> tuple[tuple[Net, ...], tuple[Web, ...], tup
         fills = _filled(work, [window for net in left for window in _windows(net)])
         for net in left:
             net.metal = _on_grid([net.metal, *fills[net.name]])
-            net.notches = shapely.union_all([net.notches, *fills[net.name]])
-            webs += (Web(net=net.name, outline=o) for o in simple([_on_grid(fills[net.name])]))
+            net.around = shapely.GeometryCollection([net.notches, *fills[net.name]]).bounds
+            shape = shapely.set_precision(shapely.union_all(fills[net.name]), 1.0)
+            webs += (Web(net=net.name, outline=outline) for outline in simple([shape]))
         left = _notched(left)
     return tuple(nets), tuple(webs), _notes(left)
 
@@ -196,7 +198,7 @@ def _filled(work: Metalwork, windows: Sequence[Net]) -> dict[str, list[BaseGeome
         for window, fill in zip(left, fills, strict=True):
             fits = work.room(window, fill)
             added[window.name].append(fits)
-            window.notches = window.notches.union(fill)
+            window.around = shapely.GeometryCollection([window.notches, fill]).bounds
             window.metal = _on_grid([window.metal, fits])
         left = _notched(left)
     return added
@@ -214,7 +216,6 @@ def _windows(net: Net) -> Iterator[Net]:
             space_nm=net.space_nm,
             metal=net.metal.intersection(part.envelope),
             notches=shapely.union_all(hulls[shapely.intersects(hulls, part)]),
-            is_known=True,
         )
 
 
@@ -293,8 +294,7 @@ def _notched(nets: Sequence[Net]) -> list[Net]:
     metal: Shapes = np.array([net.metal for net in nets], dtype=object)
     edges, owners = _edges(metal)
     spaces = np.array([net.space_nm for net in nets], dtype=float)
-    everywhere = (-np.inf, -np.inf, np.inf, np.inf)
-    around = np.array([n.notches.bounds if n.is_known else everywhere for n in nets])[owners]
+    around = np.array([net.around for net in nets])[owners]
     reach = spaces[owners, None]
     is_near = (edges.max(axis=1) > around[:, :2] - reach) & (
         edges.min(axis=1) < around[:, 2:] + reach
@@ -311,7 +311,6 @@ def _notched(nets: Sequence[Net]) -> list[Net]:
     notched = np.unique(numbers).tolist()
     for number in notched:
         nets[number].notches = shapely.union_all(fills[numbers == number])
-        nets[number].is_known = True
     return [nets[number] for number in notched]
 
 
