@@ -120,7 +120,14 @@ def die(
         free_pads=tuple(item.name for item in pads) if free else (),
         free_balls=tuple(item.name for item in balls) if free else (),
         rdl=Rdl(
-            width_nm=nm(20), space_nm=nm(10), angles="any", teardrops=teardrops, keep_outs=keep_outs
+            width_nm=nm(20),
+            space_nm=nm(10),
+            angles="any",
+            teardrops=teardrops,
+            keep_outs=keep_outs,
+            edge_nm=nm(15),
+            wide_nm=nm(30),
+            wide_space_nm=nm(15),
         ),
         routes=routes,
         pull_back=PullBack(d1_nm=nm(5), d2_nm=nm(10), d3_nm=nm(15)),

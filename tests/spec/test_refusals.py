@@ -449,6 +449,14 @@ CASES = {
             "    did you mean rdl_density_min?"
         ),
     ),
+    "a rule off the grid": (
+        "wafer:",
+        ("rules: {rdl_to_edge_min_um: 15.0005, why: test}\nwafer:"),
+        (
+            "t.yaml:28:29: E124 rules.rdl_to_edge_min_um: 15.0005 um is not on the 0.001 um grid\n"
+            "    use a multiple of 0.001 um"
+        ),
+    ),
     "an unknown layer": (
         "wafer:",
         ("layers: {rld: [3, 0]}\nwafer:"),

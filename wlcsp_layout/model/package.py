@@ -76,11 +76,11 @@ class Rdl:
     angles: Literal["any", 45, 90]
     teardrops: bool
     keep_outs: tuple[KeepOut, ...]
-    edge_nm: Nm = Nm(15_000)
+    edge_nm: Nm
     """Between traces and the die edge.  Source: SkyWater SKY130 PDK, rdl.4 (RDL to seal ring)."""
-    wide_nm: Nm = Nm(30_000)
+    wide_nm: Nm
     """Traces wider than this keep `wide_space_nm`.  Source: SkyWater SKY130 PDK, wlcsp/deca.csv."""
-    wide_space_nm: Nm = Nm(15_000)
+    wide_space_nm: Nm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,18 @@ from collections.abc import Sequence
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.route import assign, judge, open_because, webs
-from wlcsp_layout.route.angled import angled
 from wlcsp_layout.route.clearance import Field
 from wlcsp_layout.route.entry import entries, facing
-from wlcsp_layout.route.metal import Owners, of_joints, of_trace_metal, pads_and_balls
+from wlcsp_layout.route.metal import (
+    Owners,
+    of_joints,
+    of_trace_metal,
+    of_traces,
+    pads_and_balls,
+)
 from wlcsp_layout.route.outline import trace_metal
 from wlcsp_layout.route.routing import Routing, Tell, Trace, Unrouted, tell_nobody
-from wlcsp_layout.route.rubberband import Routed
+from wlcsp_layout.route.rubberband.routed import Routed
 from wlcsp_layout.route.teardrop import teardrops
 
 
@@ -28,9 +33,23 @@ def route(die: Die, tell: Tell = tell_nobody) -> Routing:
         return _unrouted(die)
     given = () if die.routes == "auto" else _given(die.routes)
     tell("routing", 0, len(die.nets) + min(len(die.free_pads), len(die.free_balls)))
+    if given and _is_complete(die, given):
+        return _finished(die, assign.found(die, die.nets), given, Routed(nets=die.nets), ())
+    # Imported here: the router takes longer to load than a die with given routes takes to draw.
+    from wlcsp_layout.route.angled import angled  # noqa: PLC0415
+
     found = angled(die, given, tell)
     assignment = assign.found(die, found.routed.nets)
     return _finished(die, assignment, (*given, *found.routed.traces), found.routed, found.findings)
+
+
+def _is_complete(die: Die, given: Sequence[Trace]) -> bool:
+    """Tell whether given traces leave nothing to route or to pair."""
+    if die.free_pads and die.free_balls:
+        return False
+    owners = Owners(die, die.nets)
+    field = Field([*pads_and_balls(die, owners), *of_traces(given, owners)])
+    return not judge.connections(die, die.nets, field)
 
 
 def _given(routes: Sequence[GivenRoute]) -> tuple[Trace, ...]:

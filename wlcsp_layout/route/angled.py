@@ -10,7 +10,8 @@ from wlcsp_layout.model.package import Die
 from wlcsp_layout.route.metal import Owners
 from wlcsp_layout.route.octilinear import octilinear
 from wlcsp_layout.route.routing import Tell, Trace
-from wlcsp_layout.route.rubberband import Routed, center_lines
+from wlcsp_layout.route.rubberband.routed import Routed
+from wlcsp_layout.route.rubberband.router import center_lines
 from wlcsp_layout.route.shared import without_shared_runs
 from wlcsp_layout.route.tightest import Gap, tightest
 from wlcsp_layout.route.tracks import Angles

@@ -7,7 +7,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.route.impossible import impossible
 from wlcsp_layout.route.routing import Unrouted
-from wlcsp_layout.route.rubberband import Routed
+from wlcsp_layout.route.rubberband.routed import Routed
 
 MEND = "complete its routes, or take these members out of the net"
 

@@ -6,7 +6,3 @@ Sources: W. W.-M. Dai, T. Dayan, D. Staepelaere, Topological routing in SURF (19
 Leiserson, F. M. Maley, Algorithms for routing and testing routability of planar VLSI layouts
 (1985): a sketch can be drawn if no cut between two features is too full.
 """
-
-from wlcsp_layout.route.rubberband.router import Routed, center_lines
-
-__all__ = ["Routed", "center_lines"]

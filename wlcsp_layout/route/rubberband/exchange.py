@@ -98,4 +98,3 @@ def _exchange(negotiation: Negotiation, lengths: _Lengths, one: Link, other: Lin
     for (link, wire, cost), places in zip(before, slots, strict=True):
         negotiation.insert(link, (wire.start, wire.end), places, wire.triangles)
         link.cost = cost
-

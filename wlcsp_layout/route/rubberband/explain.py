@@ -1,7 +1,6 @@
 """Why a connection stays open: the gap that is full, what goes through it, and what would help."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import shapely
 
@@ -12,6 +11,7 @@ from wlcsp_layout.route.rubberband.features import Features
 from wlcsp_layout.route.rubberband.flow import pairings
 from wlcsp_layout.route.rubberband.gap import Gap, full_gap
 from wlcsp_layout.route.rubberband.negotiate import OVERFLOW_NM, Link, Negotiation
+from wlcsp_layout.route.rubberband.routed import Reason
 from wlcsp_layout.route.rubberband.search import FULL_NM, Prices, Search, Task, Way
 from wlcsp_layout.route.rubberband.wires import Wires
 from wlcsp_layout.route.words import choices, listed, nets
@@ -21,16 +21,6 @@ MOST_TRIALS = 12
 """Pairs of balls that are tried for one net when one asks whether swapping them would help."""
 MOST_TRIALS_IN_ALL = 240
 """The same for all nets of a die: a bound for the time, of which trials take the most."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why a net, or a part of it, is open."""
-
-    why: str
-    mend: str
-    at_nm: Xy
-    """The middle of the gap."""
 
 
 class Explanation:

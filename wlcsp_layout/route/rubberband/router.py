@@ -1,8 +1,7 @@
 """All of a die's center lines, from its nets and the traces that are given."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import Die, Net
@@ -12,11 +11,12 @@ from wlcsp_layout.route.routing import Tell, Trace, tell_nobody
 from wlcsp_layout.route.rubberband import joints
 from wlcsp_layout.route.rubberband.clearing import Lines, TooNear, cleared
 from wlcsp_layout.route.rubberband.exchange import exchange
-from wlcsp_layout.route.rubberband.explain import Explanation, Reason
+from wlcsp_layout.route.rubberband.explain import Explanation
 from wlcsp_layout.route.rubberband.features import Features, features_of
 from wlcsp_layout.route.rubberband.flow import Pairing, pairings
 from wlcsp_layout.route.rubberband.links import links_of
 from wlcsp_layout.route.rubberband.negotiate import Link, Negotiation
+from wlcsp_layout.route.rubberband.routed import Reason, Routed
 from wlcsp_layout.route.rubberband.sketch import sketch_of
 from wlcsp_layout.route.rubberband.wires import Wires
 from wlcsp_layout.units import Nm
@@ -24,20 +24,6 @@ from wlcsp_layout.units import Nm
 MOST_LESSONS = 12
 """How often what turned out to be too narrow is learned and routed again."""
 PASSES = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routed:
-    """What the router found."""
-
-    nets: tuple[Net, ...]
-    """The die's nets, and one for each free pair."""
-    traces: tuple[Trace, ...]
-    """Those that it added, in net order; routes are numbered from 1."""
-    reasons: Mapping[str, Reason]
-    """By net: why it, or a part of it, is open."""
-    impossible: Crossing | None
-    """What no router can do; None when that was not asked."""
 
 
 def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> Routed:
