@@ -101,7 +101,6 @@ def _to_edge(at: kdb.Point, edge: kdb.Edge) -> float:
 
 
 def _is_slanted(edge: kdb.Edge) -> bool:
-    """A part of an edge that has no length is taken for one of a slanted edge."""
-    return edge.is_degenerate() or (
-        edge.dx() != 0 != edge.dy() and abs(edge.dx()) != abs(edge.dy())
-    )
+    """A part of an edge that is a few nanometers long may be of any edge: taken for slanted."""
+    dx, dy = abs(edge.dx()), abs(edge.dy())
+    return max(dx, dy) <= 2 * SLANT_NM or (dx != 0 and dy not in {0, dx})

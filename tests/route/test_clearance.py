@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.route.dies import keep_out
 from wlcsp_layout.geometry import Box, Circle, Point, Xy
 from wlcsp_layout.route import clearance
-from wlcsp_layout.route.clearance import Metal, Near
+from wlcsp_layout.route.clearance import Field, Metal, Near
 from wlcsp_layout.units import Nm
 
 
@@ -75,10 +75,10 @@ def test_slanted_edges_have_two_nanometers_of_tolerance() -> None:
 def test_pieces_of_one_net_are_never_too_close_but_connect_when_they_touch() -> None:
     """Edge to edge is a connection; a gap of 1 nm is none."""
     assert clearance.too_close([square("a", 0, 0), square("a", 1000, 0)]) == []
-    assert clearance.touching([square("a", 0, 0), square("a", 1000, 0)]) == [
+    assert Field([square("a", 0, 0), square("a", 1000, 0)]).touching() == [
         Near(first=0, second=1, gap_nm=0.0)
     ]
-    assert clearance.touching([square("a", 0, 0), square("a", 1001, 0)]) == []
+    assert Field([square("a", 0, 0), square("a", 1001, 0)]).touching() == []
 
 
 def test_the_middle_of_a_gap_and_of_an_overlap_is_named() -> None:
@@ -98,7 +98,7 @@ def test_an_l_shaped_area_is_entered_only_where_it_is() -> None:
     touching = square("t", 3000, 0)
     across = square("c", -500, 1200)
 
-    assert clearance.entering([notch, inside, touching, across], area) == [1, 3]
+    assert Field([notch, inside, touching, across]).entering(area) == [1, 3]
 
 
 coordinates = st.integers(-3000, 3000)

@@ -193,16 +193,6 @@ def too_close(metal: Sequence[Metal]) -> list[Near]:
     return Field(metal).too_close()
 
 
-def touching(metal: Sequence[Metal]) -> list[Near]:
-    """Return all pairs of the same net that touch or overlap."""
-    return Field(metal).touching()
-
-
-def entering(metal: Sequence[Metal], area: Polygon) -> list[int]:
-    """Return the indices of the polygons that share area with a simple polygon of any shape."""
-    return Field(metal).entering(area)
-
-
 def middle(a: Metal, b: Metal) -> Xy:
     """Return the grid point [nm] in the gap between two pieces, or in what they share."""
     best: tuple[float, Floats, Floats] | None = None
