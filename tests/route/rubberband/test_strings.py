@@ -69,7 +69,7 @@ def test_no_facet_is_axial_or_diagonal() -> None:
         points = facets([start, pulley(0, 0, radius, 1), end])[1:-1]
         for a, b in pairwise(points):
             dx, dy = abs(b[0] - a[0]), abs(b[1] - a[1])
-            assert min(dx, dy, abs(dx - dy)) > 0.01 * math.hypot(dx, dy)
+            assert min(dx, dy, abs(dx - dy)) > 0.005 * math.hypot(dx, dy)
 
 
 def line_of(wires: Wires, start: str, end: str) -> shapely.LineString:

@@ -24,6 +24,9 @@ TOO_NEAR_NM = 0.5
 MOST_ROUNDS = 60
 SAGITTA_NM = 50.0
 FACETS = (16, 32, 64, 128, 256)
+PHASE = 0.3
+"""Of facets, in steps: neither they nor the corners between them look in axial or diagonal
+directions, in which rules hold to the nanometer."""
 LEAST_TURN = 1e-3
 """Turns that are less than nothing by more than this [rad] are of more than half a turn."""
 
@@ -414,8 +417,9 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
     step = math.tau / count
     angle = math.atan2(side * first[1], first[0])
     normals = [first]
-    # None is axial or diagonal: edges that are have to keep their space to the nanometer.
-    number = math.floor(angle / step - 0.3) + 1.5
+    # The like for both sides: lines around one feature run in parallel whichever way they go.
+    phase = side * PHASE
+    number = math.floor(angle / step + 0.2 - phase) + 1 + phase
     while number * step < angle + turn - 0.2 * step:
         normals.append((math.cos(number * step), side * math.sin(number * step)))
         number += 1
