@@ -14,7 +14,7 @@ from tests.route.drawn import bare, metal, notches, widths
 from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.route import route
 from wlcsp_layout.route.metal import Owners
-from wlcsp_layout.route.webs import Metalwork, Net
+from wlcsp_layout.route.webs import Metalwork, Net, simple
 
 SPACE_NM = 10_000
 WIDTH_NM = 20_000
@@ -210,3 +210,14 @@ def judge(made: Die) -> None:
 def on_circle(radius_um: float, degrees: float) -> tuple[float, float]:
     x, y = (1000 + radius_um * f(math.radians(degrees)) for f in (math.cos, math.sin))
     return (round(x, 3), round(y, 3))
+
+
+def test_holes_are_cut_through_and_outlines_run_counterclockwise() -> None:
+    """A square ring, and a triangle with a hole of 1 nm, which is filled."""
+    ring = shapely.box(0, 0, 100, 100).difference(shapely.box(40, 40, 60, 61))
+    pierced = shapely.Polygon([(0, 0), (90, 0), (0, 90)], [[(10, 10), (11, 10), (10, 11)]])
+    cut, filled = list(simple([ring])), list(simple([pierced]))
+
+    assert sum(outline.double_area_nm2 for outline in cut) == 2 * (100 * 100 - 20 * 21)
+    assert all(outline.double_area_nm2 > 0 for outline in cut)
+    assert [outline.double_area_nm2 for outline in filled] == [90 * 90]

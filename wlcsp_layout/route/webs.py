@@ -214,7 +214,8 @@ def _windows(net: Net) -> Iterator[Net]:
         yield Net(
             name=net.name,
             space_nm=net.space_nm,
-            metal=net.metal.intersection(part.envelope),
+            # A buffer of nothing keeps areas alone: the metal may also touch the window.
+            metal=net.metal.intersection(part.envelope).buffer(0.0),
             notches=shapely.union_all(hulls[shapely.intersects(hulls, part)]),
         )
 
@@ -430,12 +431,13 @@ def simple(shapes: Iterable[BaseGeometry]) -> Iterator[Polygon]:
     for part in shapely.get_parts(list(shapes)):
         if not isinstance(part, shapely.Polygon) or part.is_empty:
             continue
-        if not part.interiors:
-            points = [(round(x), round(y)) for x, y in part.exterior.normalize().coords[:-1]]
-            yield Polygon(points=tuple(points))
+        hole = next((h for h in part.interiors if _extent(h) > 1), None)
+        if hole is None:
+            ring = shapely.normalize(shapely.Polygon(part.exterior)).exterior.coords
+            yield Polygon(points=tuple((round(x), round(y)) for x, y in ring[:0:-1]))
             continue
         left, bottom, right, top = part.bounds
-        low_x, low_y, high_x, high_y = part.interiors[0].bounds
+        low_x, low_y, high_x, high_y = hole.bounds
         x, y = (low_x + high_x) // 2, (low_y + high_y) // 2
         halves = (
             (shapely.box(left, bottom, x, top), shapely.box(x, bottom, right, top))
@@ -443,6 +445,12 @@ def simple(shapes: Iterable[BaseGeometry]) -> Iterator[Polygon]:
             else (shapely.box(left, bottom, right, y), shapely.box(left, y, right, top))
         )
         yield from simple(part.intersection(half, grid_size=1.0) for half in halves)
+
+
+def _extent(hole: BaseGeometry) -> float:
+    """Return the larger extent of a hole; through one of 1 nm no grid line passes."""
+    left, bottom, right, top = hole.bounds
+    return max(right - left, top - bottom)
 
 
 def _notes(left: Sequence[Net]) -> tuple[Finding, ...]:

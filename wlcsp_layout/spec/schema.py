@@ -281,7 +281,9 @@ class RdlSpec(SpecModel):
         description="auto, none, or a CSV of route,net,seq,x_um,y_um,width_um, as every run writes "
         "it (NAME.routes.csv): its routes stay as they are, and what they leave open is routed.",
     )
-    teardrops: bool = Field(default=True, strict=True, description="Fillets at ball pads and landings.")
+    teardrops: bool = Field(
+        default=True, strict=True, description="Fillets at ball pads and landings."
+    )
     keep_outs: tuple[KeepOutSpec, ...] = ()
 
 
