@@ -5,13 +5,14 @@ import pytest
 from tests.route.full_gaps import Gap as Opening
 from tests.route.full_gaps import Wire, full
 from wlcsp_layout.route.rubberband import center_lines
+from wlcsp_layout.route.rubberband.explain import Explanation
+from wlcsp_layout.route.rubberband.features import features_of
 from wlcsp_layout.route.rubberband.gap import Gap, Strand
-from wlcsp_layout.route.rubberband.router import Routed
+from wlcsp_layout.route.rubberband.links import links_of
+from wlcsp_layout.route.rubberband.negotiate import Negotiation
+from wlcsp_layout.route.rubberband.sketch import sketch_of
+from wlcsp_layout.route.rubberband.wires import Wires
 from wlcsp_layout.route.words import choices, listed, nets
-
-
-def reasons(found: Routed) -> list[str]:
-    return [f"{net}: {item.why} | {item.mend}" for net, item in found.reasons.items()]
 
 
 def gap(*sizes_um: tuple[float, float], room_um: float, is_wall: bool = False) -> Gap:
@@ -82,13 +83,20 @@ def test_a_gap_is_placed_in_its_middle() -> None:
 
 
 def test_asking_changes_nothing() -> None:
-    """The same die has the same lines and reasons again; open nets have no trace."""
+    """Eight wires in a gap for six: all wires and open links are as they were."""
     chip = full(Opening(left="ball", right="ball", room_um=140), [Wire()] * 8)
-    one, two = center_lines(chip, ()), center_lines(chip, ())
+    features = features_of(chip, chip.nets, ())
+    links, parts = links_of(chip, chip.nets, features)
+    negotiation = Negotiation(wires=Wires(sketch_of(features)), links=links, parts=parts)
+    left = negotiation.run(links)
+    before, room = negotiation.wires.state(), list(negotiation.wires.sketch.room)
+    explanation = Explanation(chip, negotiation, [net.name for net in chip.nets], left)
+    said = [explanation.reason(link).why for link in left]
 
-    assert (one.traces, reasons(one)) == (two.traces, reasons(two))
-    assert {trace.net for trace in one.traces}.isdisjoint(one.reasons)
-    assert len(one.traces) + len(one.reasons) == 8
+    assert said == ["between ball C4 and ball C5: 8 wires of 10/10 need 170 um, 140 um there"] * 2
+    assert negotiation.wires.state() == before
+    assert negotiation.wires.sketch.room == room
+    assert [link.wire for link in left] == [None, None]
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:
