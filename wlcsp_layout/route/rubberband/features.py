@@ -21,6 +21,10 @@ from wlcsp_layout.route.tracks import Angles
 STEP_NM = 100_000.0
 """The longest step of a wall: half a pad pitch of common dies, so that gaps to it are seen."""
 
+STAIR = (2 - math.sqrt(2)) / 8
+"""What one more step around a round corner takes, as part of the radii: a quarter of the slanted
+side of the octagon.  With ever smaller steps nothing would be lost."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Features:
@@ -109,10 +113,13 @@ class Features:
         spaces = self.space[a] + self.space[b]
         round_nm = self.radius[a] + self.radius[b] + spaces
         half = math.radians(self.angles / 2)
-        return spaces + max(
+        room = spaces + max(
             _across(dx, dy, round_nm, half + turn, half)
             for turn in (0.0, half * 2)[: 90 // self.angles]
         )
+        if self.angles == 90 and abs(dx - dy) < round_nm:  # noqa: PLR2004  degrees
+            room -= round_nm * STAIR
+        return room
 
 
 def _across(dx: float, dy: float, round_nm: float, middle: float, half: float) -> float:
