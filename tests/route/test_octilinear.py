@@ -246,7 +246,7 @@ def test_a_trace_goes_around_a_keep_out_and_may_touch_it() -> None:
 
     metal = of_traces(found.traces, Owners(where, ()))
     assert found.kept_any == ()
-    assert clearance.entering(metal, area.outline) == []
+    assert clearance.Field(metal).entering(area.outline) == []
     assert length_um(found.traces[0]) < 1.1 * length_um(old)
 
 

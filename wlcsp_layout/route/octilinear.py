@@ -26,6 +26,9 @@ BEND, NOTCH, LEAD = 2, 4, 2
 length.  Our choice: a bend is worth a detour that one does not see."""
 MOST_TRIES = 8
 """How often a trace is converted anew when others had to take its place."""
+EFFORT = 6
+"""Searches for each trace, all in all: beyond, none pushes others aside, so that it comes to an end
+in time where there is too little room in many places."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class _Work:
         self.ties = ties(die, traces)
         self.corridors = corridors(die, traces, fixed, owners, angles)
         self.leads = _leads(die, traces)
+        self.searches_left = EFFORT * len(traces)
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
         self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
@@ -99,7 +103,7 @@ class _Work:
                 continue
             tries[i] += 1
             line = self._line(i, self._others(i)[0])
-            if line is None and tries[i] < MOST_TRIES:
+            if line is None and tries[i] < MOST_TRIES and self.searches_left > 0:
                 line = self._pushing(i, tries)
             if line is not None:
                 for j in self._in_the_way(i, line):
@@ -164,6 +168,7 @@ class _Work:
 
     def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
         """Return the cheapest axial and diagonal line of a trace that was found, or None."""
+        self.searches_left -= 1
         tracks = self.corridors[i].tracks(others)
         headings: tuple[Heading, ...] = tuple(range(0, 8, self.angles // 45))
         width, leads = self.traces[i].width_nm, self.leads[i]
