@@ -1,11 +1,12 @@
 """Lines that keep every space, measured between the lines themselves."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 import shapely
 
-from tests.route.dies import net
+from tests.route.dies import box, net, nm
 from tests.route.rubberband.plans import UM, chip, found, laid, sketch, task
 from wlcsp_layout.route.rubberband.clearing import TOLERANCE_NM, Lines, cleared
 from wlcsp_layout.route.rubberband.wires import Wires
@@ -103,6 +104,30 @@ def test_lines_without_room_are_named_with_what_is_missing() -> None:
     lines = cleared(wires)
 
     assert sum(item.missing for item in lines.too_near) > 9 * UM
+
+
+def test_a_wire_keeps_its_space_beside_its_last_door_too() -> None:
+    """Q6 to B3 through one door only, Q4 - Q5; the corner of Q2 is near the piece before it.
+
+    Straight from Q6 to the turn about Q5, the line would be 18.3 um from Q2 instead of 20.
+    """
+    places = {
+        "Q2": (235, 287, 20, 20),
+        "Q4": (136, 276, 30, 30),
+        "Q5": (206, 255, 20, 20),
+        "Q6": (232, 330, 20, 30),
+    }
+    of = chip([(name, x, y) for name, (x, y, _, _) in places.items()], [("B3", 190, 190)])
+    of = replace(
+        of,
+        chip_pads=tuple(replace(item, landing=box(*places[item.name])) for item in of.chip_pads),
+        ball_pad=replace(of.ball_pad, metal_diameter_nm=nm(80)),
+    )
+    wires = Wires(sketch(of))
+    lines = lines_of(wires, ("pad Q6", "ball B3"))
+
+    assert lines.too_near == []
+    assert gaps_um(wires, lines)[1] >= 20 - TOLERANCE_NM / UM
 
 
 def test_a_wire_may_touch_a_pad_that_is_one_piece_with_its_ball() -> None:

@@ -74,6 +74,7 @@ def test_a_pad_under_its_ball_needs_no_link(x_um: float, absorbed: bool) -> None
 
     assert links(of) == []
     assert (f.number["pad P1"] == f.number["ball A1"]) == absorbed
+    assert len(f.absorbed) == absorbed
 
 
 @pytest.mark.parametrize("join", ["all", "pairs"])

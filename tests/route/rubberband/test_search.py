@@ -7,7 +7,7 @@ import pytest
 from tests.route.dies import keep_out
 from tests.route.rubberband.plans import UM, chip, found, laid, sketch, task
 from wlcsp_layout.model.package import KeepOut
-from wlcsp_layout.route.rubberband.search import Way
+from wlcsp_layout.route.rubberband.search import Prices, Search, Way
 from wlcsp_layout.route.rubberband.wires import Wires
 
 PADS = [("P1", 200, 1000), ("P2", 200, 1300)]
@@ -46,9 +46,10 @@ def test_a_gap_lets_through_what_it_has_room_for(
 ) -> None:
     """A gap of 30 um in a wall; keep-outs ask for no space."""
     wires = Wires(sketch(chip(PADS, BALLS, keep_outs=wall((985, 1015)))))
-    way = found(wires, task(wires, "pad P1", "ball A1", width_um=width_um))
+    wanted = task(wires, "pad P1", "ball A1", width_um=width_um)
 
-    assert (way is not None) == is_possible
+    assert (found(wires, wanted) is not None) == is_possible
+    assert (found(wires, wanted, overflow=1.0) is not None) == is_possible
 
 
 def test_a_full_gap_is_passed_by_a_detour_or_for_a_price() -> None:
@@ -69,6 +70,22 @@ def test_a_full_gap_is_passed_by_a_detour_or_for_a_price() -> None:
         heights.append(height_in_wall(wires, way))
 
     assert heights == [pytest.approx(1000 * UM), pytest.approx(1960 * UM)]
+
+
+def test_a_door_that_was_too_full_costs_more_each_time() -> None:
+    """P1 to A1 through the gap at y = 1000 at first; then through that at 1300."""
+    wires = Wires(sketch(chip(PADS, BALLS, keep_outs=wall((980, 1020), (1280, 1320)))))
+    wanted = task(wires, "pad P1", "ball A1")
+    first = found(wires, wanted)
+    assert first is not None
+    history = [1.0] * len(wires.sketch.ends)
+    for door, _ in first.slots:
+        history[door] += 100
+    way = Search(wires, wanted, Prices(crossing=None, overflow=None, history=history)).run()
+
+    assert way is not None
+    assert height_in_wall(wires, first) == pytest.approx(1000 * UM)
+    assert height_in_wall(wires, way) == pytest.approx(1300 * UM)
 
 
 def test_a_wire_in_the_way_is_crossed_for_its_price_only() -> None:

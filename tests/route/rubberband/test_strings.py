@@ -72,6 +72,20 @@ def test_no_facet_is_axial_or_diagonal() -> None:
             assert min(dx, dy, abs(dx - dy)) > 0.005 * math.hypot(dx, dy)
 
 
+def test_the_outer_edge_of_a_wide_wire_is_as_round_as_its_line() -> None:
+    """A quarter turn of radius 30 um, 40 um wide: the corners of its outer edge, 50 um away.
+
+    They reach out by no more than twice the sagitta of a facet.
+    """
+    start, end = pulley(-200 * UM, -30 * UM, 0, 0), pulley(30 * UM, 200 * UM, 0, 0)
+    line = shapely.LineString(facets([start, pulley(0, 0, 30 * UM, 1), end], 20 * UM))
+    metal = line.buffer(20 * UM, join_style="mitre", mitre_limit=10)
+
+    corner = shapely.box(0, -60 * UM, 60 * UM, 0)
+    outer = shapely.get_coordinates(shapely.intersection(metal, corner)).tolist()
+    assert max(math.hypot(x, y) for x, y in outer) <= 50 * UM + 2 * SAGITTA_NM
+
+
 def line_of(wires: Wires, start: str, end: str) -> shapely.LineString:
     """The string of a wire from start to end, alone."""
     wanted = task(wires, start, end)

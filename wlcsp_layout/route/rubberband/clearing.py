@@ -236,7 +236,8 @@ class _Clearing:
             visit.off = max(off, visit.off + missing + 0.5)
             return [number]
         side = self._side(number, feature, at)
-        first, last = max(k - 1, 0), min(k + 1, max(len(wire.doors) - 1, 0))
+        # Before the first door and after the last, too: those pieces end at the wire's ends.
+        first, last = k - 1, k + 1
         string.visits.append(Visit(feature, side, first, last, off, is_incident=False))
         return [number]
 

@@ -72,7 +72,7 @@ class String:
 
     def points(self) -> list[Xyf]:
         """Return the line as corners [nm], arcs as facets outside their circles."""
-        return facets(self.pulleys)
+        return facets(self.pulleys, self.wire.width / 2)
 
     def length(self) -> float:
         """Return the length of the line, arcs as arcs."""
@@ -389,8 +389,10 @@ def piece(one: Pulley, other: Pulley) -> tuple[Xyf, Xyf]:
     )
 
 
-def facets(pulleys: Sequence[Pulley]) -> list[Xyf]:
+def facets(pulleys: Sequence[Pulley], half_nm: float = 0.0) -> list[Xyf]:
     """Return the corners of a string: arcs become facets that touch their circles.
+
+    They are so many that the outer edge of a wire is round, too, by half its width farther out.
 
     Facets look in the directions of a regular polygon, the same for all circles, so that lines
     around one feature run in parallel.
@@ -398,12 +400,12 @@ def facets(pulleys: Sequence[Pulley]) -> list[Xyf]:
     points: list[Xyf] = [(pulleys[0].x, pulleys[0].y)]
     for i in range(1, len(pulleys) - 1):
         into, out = tangent(pulleys[i - 1], pulleys[i]), tangent(pulleys[i], pulleys[i + 1])
-        points += _arc(pulleys[i], into, out)
+        points += _arc(pulleys[i], into, out, half_nm)
     points.append((pulleys[-1].x, pulleys[-1].y))
     return points
 
 
-def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
+def _arc(pulley: Pulley, into: Xyf, out: Xyf, half_nm: float) -> list[Xyf]:
     """Return the corners where the tangents of an arc and of its facets meet."""
     side, radius = pulley.side, pulley.radius
     # Normals from the center to where the tangents touch.
@@ -413,7 +415,7 @@ def _arc(pulley: Pulley, into: Xyf, out: Xyf) -> list[Xyf]:
     turn = math.atan2(side * _cross(first, last), _dot(first, last))
     if turn < -LEAST_TURN:
         turn += math.tau
-    count = _facet_count(radius)
+    count = _facet_count(radius + half_nm)
     step = math.tau / count
     angle = math.atan2(side * first[1], first[0])
     normals = [first]
