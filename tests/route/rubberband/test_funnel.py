@@ -47,7 +47,7 @@ gap_lists = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(heights, heights, gap_lists)
 def test_lines_are_as_short_as_the_shortest_and_pass_all_gaps(
     start_y: int, end_y: int, gaps: list[tuple[int, int]]

@@ -190,11 +190,14 @@ def _add_bounds(die: Die, found: Features) -> None:
     box = die.box
     edge = shapely.box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
     outs = shapely.union_all([shapely.Polygon(k.outline.points) for k in die.rdl.keep_outs])
-    found.blocked = shapely.intersection(outs, edge)
+    # Of a keep-out that only touches the die edge from outside, a point or a line is left.
+    parts = shapely.get_parts(shapely.intersection(outs, edge))
+    found.blocked = shapely.union_all(parts[shapely.area(parts) > 0])
     lines = shapely.union_all([edge.exterior, found.blocked.boundary])
     points: dict[tuple[float, float], int] = {}
     for line in shapely.get_parts(lines):
-        corners = shapely.get_coordinates(line).tolist()
+        # Crossings are off the grid, and then off the die edge by a hair: a triangle too flat.
+        corners = shapely.get_coordinates(line).round().tolist()
         for start, end in pairwise(corners):
             middle = shapely.Point((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
             is_edge = shapely.distance(middle, edge.exterior) < 1
