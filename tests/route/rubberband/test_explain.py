@@ -4,7 +4,7 @@ import pytest
 
 from tests.route.full_gaps import Gap as Opening
 from tests.route.full_gaps import Wire, full
-from wlcsp_layout.route.rubberband import center_lines
+from wlcsp_layout.route.rubberband.router import center_lines
 from wlcsp_layout.route.rubberband.explain import Explanation
 from wlcsp_layout.route.rubberband.features import features_of
 from wlcsp_layout.route.rubberband.gap import Gap, Strand

@@ -31,6 +31,8 @@ from wlcsp_layout.route.rubberband.wires import Wire, Wires
 
 MOST_ROUNDS = 25
 MOST_PUSHES = 8
+MOST_TO_MEND = 20
+"""Places where lines are too near that a little space less may mend; more have no room at all."""
 TOLERANCE_NM = 0.8
 """Less than this is no violation: lines are rounded to the grid, and slanted ones get 2 nm."""
 ON_ARC_NM = 400.0
@@ -69,7 +71,7 @@ def cleared(wires: Wires) -> Lines:
     Lines get a little more than their space first; where that is too much, all get the bare space.
     """
     lines = _Clearing(wires, SLACK_NM).run()
-    if lines.too_near:
+    if 0 < len(lines.too_near) <= MOST_TO_MEND:
         bare = _Clearing(wires, 0.0).run()
         if len(bare.too_near) < len(lines.too_near):
             return bare

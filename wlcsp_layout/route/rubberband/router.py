@@ -24,6 +24,8 @@ from wlcsp_layout.units import Nm
 MOST_LESSONS = 12
 """How often what turned out to be too narrow is learned and routed again."""
 PASSES = 2
+FEW = 5
+"""Places where lines are too near that are worth a look each."""
 
 
 def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> Routed:
@@ -49,6 +51,7 @@ class _Router:
         self.wires = Wires(sketch_of(self.features))
         links, parts = links_of(die, die.nets, self.features)
         self.impossible: Crossing | None = None
+        self.is_too_full = False
         self.negotiation = Negotiation(
             wires=self.wires, links=links, parts=parts, tell=tell, on_trouble=self._give_up
         )
@@ -68,30 +71,31 @@ class _Router:
         negotiation.shorten(PASSES)
         if free:
             exchange(negotiation)
-        return [
+        left = [
             link
             for link in left
             if link.net in negotiation.given_up
             or (link.wire is None and not negotiation.place_if_free(link))
         ]
+        self.is_too_full = any(link.net not in negotiation.given_up for link in left)
+        return left
 
     def lines(self) -> tuple[Lines, list[Link]]:
         """Return the clean lines of all wires, and the links that had to be left open for them."""
         lost: list[Link] = []
         lines = cleared(self.wires)
-        for _ in range(MOST_LESSONS):
+        # A die that is too full already does not get less so by routing it again.
+        for _ in range(0 if self.is_too_full else MOST_LESSONS):
             if not lines.too_near:
                 break
-            touched: set[int] = set()
-            for item in sorted(lines.too_near, key=lambda t: (-t.missing, t.wire, t.other)):
-                involved = {item.wire, item.other} - {-1}
-                if touched.isdisjoint(involved):
-                    lost += self._learn(item)
-                touched |= involved
+            for item in _apart(lines.too_near):
+                lost += self._learn(item)
             lines = cleared(self.wires)
         while lines.too_near:
-            worst = max(lines.too_near, key=lambda t: (t.missing, t.wire, t.other))
-            lost.append(self._leave_out(worst))
+            # A few are left out one by one, since others may have room then; many at once.
+            worst = _apart(lines.too_near)
+            for item in worst[: max(1, len(worst) - FEW)]:
+                lost.append(self._leave_out(item))
             lines = cleared(self.wires)
         return lines, [link for link in lost if link.wire is None]
 
@@ -258,6 +262,18 @@ class _Router:
             if best is None or (away, door) < best:
                 best = (away, door)
         return best[1] if best else None
+
+
+def _apart(items: Sequence[TooNear]) -> list[TooNear]:
+    """Return those that share no wire with a worse one, the worst first."""
+    touched: set[int] = set()
+    found: list[TooNear] = []
+    for item in sorted(items, key=lambda t: (-t.missing, t.wire, t.other)):
+        involved = {item.wire, item.other} - {-1}
+        if touched.isdisjoint(involved):
+            found.append(item)
+        touched |= involved
+    return found
 
 
 def _on_grid(points: Sequence[tuple[float, float]]) -> tuple[Point, ...]:
