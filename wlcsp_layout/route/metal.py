@@ -76,7 +76,10 @@ def of_teardrops(teardrops: Sequence[Teardrop], owners: Owners) -> list[Metal]:
     """Return one piece for each teardrop, in their order."""
     return [
         clearance.of_polygon(
-            drop.net, f"teardrop of {drop.at}", drop.outline, owners.space_nm(drop.net)
+            drop.net,
+            f"teardrop of {drop.at}",
+            drop.outline,
+            owners.space_nm(drop.net, drop.width_nm),
         )
         for drop in teardrops
     ]

@@ -33,6 +33,8 @@ class Teardrop:
     net: str
     at: str
     """`ball A1` or `pad P1`."""
+    width_nm: Nm
+    """Of its trace."""
     outline: Polygon
 
 

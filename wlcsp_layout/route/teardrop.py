@@ -100,7 +100,12 @@ def _draw(die: Die, entry: Entry, reach: int) -> Teardrop | None:
         corners = _on_box(entry.shape, entry.trace.width_nm)
     if not corners:
         return None
-    return Teardrop(net=entry.trace.net, at=entry.at, outline=hull([*ends, *corners]))
+    return Teardrop(
+        net=entry.trace.net,
+        at=entry.at,
+        width_nm=entry.trace.width_nm,
+        outline=hull([*ends, *corners]),
+    )
 
 
 def _tip(entry: Entry, reach: int) -> tuple[Xy, Xy] | None:
