@@ -13,7 +13,7 @@ from wlcsp_layout.route.routing import Tell, Trace
 from wlcsp_layout.route.rubberband.routed import Routed
 from wlcsp_layout.route.rubberband.router import center_lines
 from wlcsp_layout.route.shared import without_shared_runs
-from wlcsp_layout.route.tightest import Gap, tightest
+from wlcsp_layout.route.tightest import Gap, Gaps
 from wlcsp_layout.route.tracks import Angles
 from wlcsp_layout.units import Nm, um_text
 
@@ -52,7 +52,7 @@ def angled(die: Die, given: Sequence[Trace], tell: Tell) -> Angled:
         if len(routed.traces) >= len(best.routed.traces):
             found = _converted(die, routed, given, angles)
             best = min(best, found, key=lambda item: len(item.kept_any))
-    return replace(best, findings=_findings(die, best, given))
+    return replace(best, findings=_findings(die, best, given) if best.kept_any else ())
 
 
 def _numbered_after(given: Sequence[Trace], routed: Routed) -> Routed:
@@ -78,12 +78,12 @@ def _converted(die: Die, routed: Routed, given: Sequence[Trace], angles: Angles)
 def _findings(die: Die, found: Angled, given: Sequence[Trace]) -> tuple[Finding, ...]:
     """Return one finding for each trace that has kept other directions."""
     steps = "along the axes" if die.rdl.angles == 90 else "along axes and diagonals"  # noqa: PLR2004
-    everything = [*found.routed.traces, *given]
+    gaps = Gaps(die, found.routed.nets, [*found.routed.traces, *given])
     findings: list[Finding] = []
     for i, trace in enumerate(found.routed.traces):
         if trace.route not in found.kept_any:
             continue
-        gap = tightest(die, found.routed.nets, everything, i)
+        gap = gaps.tightest(i)
         findings.append(
             Finding(
                 code="R109",

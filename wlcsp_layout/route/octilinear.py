@@ -18,7 +18,7 @@ from wlcsp_layout.route.metal import Owners, of_traces, pads_and_balls
 from wlcsp_layout.route.octagon import Octagons
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.route.ties import places_near, tied, ties
-from wlcsp_layout.route.tracks import Angles, Heading, Taste, path
+from wlcsp_layout.route.tracks import Angles, Effort, Taste, path
 from wlcsp_layout.units import Nm
 
 BEND, NOTCH, LEAD = 2, 4, 2
@@ -26,9 +26,10 @@ BEND, NOTCH, LEAD = 2, 4, 2
 length.  Our choice: a bend is worth a detour that one does not see."""
 MOST_TRIES = 8
 """How often a trace is converted anew when others had to take its place."""
-EFFORT = 6
-"""Searches for each trace, all in all: beyond, none pushes others aside, so that it comes to an end
-in time where there is too little room in many places."""
+EFFORT, LEAST_EFFORT = 250, 30_000
+"""States of searches for each trace, and for all together: beyond, none pushes others aside, so
+that it comes to an end where there is too little room in many places.  Our choice: some three times
+what traces take that fit, and what passes in some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class _Work:
         self.ties = ties(die, traces)
         self.corridors = corridors(die, traces, fixed, owners, angles)
         self.leads = _leads(die, traces)
-        self.searches_left = EFFORT * len(traces)
+        self.effort = Effort(max(EFFORT * len(traces), LEAST_EFFORT))
         self.lines: list[tuple[Xy, ...] | None] = [None] * len(traces)
         self.cores: Octagons = np.empty((0, 8), dtype=np.int64)
         self.owner: NDArray[np.intp] = np.empty(0, dtype=np.intp)
@@ -103,7 +104,7 @@ class _Work:
                 continue
             tries[i] += 1
             line = self._line(i, self._others(i)[0])
-            if line is None and tries[i] < MOST_TRIES and self.searches_left > 0:
+            if line is None and tries[i] < MOST_TRIES and self.effort.left > 0:
                 line = self._pushing(i, tries)
             if line is not None:
                 for j in self._in_the_way(i, line):
@@ -168,9 +169,7 @@ class _Work:
 
     def _line(self, i: int, others: Octagons) -> tuple[Xy, ...] | None:
         """Return the cheapest axial and diagonal line of a trace that was found, or None."""
-        self.searches_left -= 1
         tracks = self.corridors[i].tracks(others)
-        headings: tuple[Heading, ...] = tuple(range(0, 8, self.angles // 45))
         width, leads = self.traces[i].width_nm, self.leads[i]
         taste = Taste(
             angles=self.angles,
@@ -183,7 +182,7 @@ class _Work:
         found = [
             item
             for start, end in product(self._ends(i, 0), self._ends(i, -1))
-            if start != end and (item := path(tracks, start, end, headings, taste))
+            if start != end and (item := path(tracks, start, end, taste, self.effort))
         ]
         if not found:
             return None

@@ -34,8 +34,9 @@ _FIXED = (1, 3, 0, 2)
 ROUNDS = 8
 HASTE = 1.1
 """How much dearer a search on many tracks takes the rest of the way: faster, not always best."""
-MOST_STATES = 6_000
-"""Of one search: beyond, a way that is found is not worth the wait."""
+MOST_STATES, FEW_STATES = 3_000, 300
+"""Of all rounds for one path: beyond, a way that is found is not worth the wait.  Few once the
+effort for all paths has been spent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,13 @@ class Taste:
     leads_nm: tuple[int, int]
     """A bend nearer to the start or the end than this costs `lead_nm`."""
     lead_nm: int
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many states may still be looked at for all paths together."""
+
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +144,11 @@ def _between(lows: list[float], highs: list[float], rows: list[int]) -> _Free:
     return free
 
 
-def path(
-    tracks: Tracks, start: Xy, end: Xy, headings: tuple[Heading, ...], taste: Taste
-) -> Path | None:
-    """Return the cheapest path that was found from start to end, or None.
-
-    `headings` are the directions in which it may begin.
-    """
+def path(tracks: Tracks, start: Xy, end: Xy, taste: Taste, effort: Effort) -> Path | None:
+    """Return the cheapest path that was found from start to end, or None."""
+    headings: tuple[Heading, ...] = tuple(range(0, 8, taste.angles // 45))
     search = _Search(tracks, start, end, taste)
+    most = search.states_left = MOST_STATES if effort.left > 0 else FEW_STATES
     least = search.rest_nm(*start, headings[0]) + 2 * taste.bend_nm
     best: Path | None = None
     for number in range(ROUNDS):
@@ -153,6 +158,7 @@ def path(
             break
         if not search.add_tracks():
             break
+    effort.left -= most - search.states_left
     return best
 
 
@@ -168,6 +174,7 @@ class _Search:
         self.tracks, self.taste = tracks, taste
         self.start, self.end = start, end
         self.offsets = [sorted({_offset(f, *start), _offset(f, *end)}) for f in range(4)]
+        self.states_left = MOST_STATES
         self.stoppers: set[int] = set()
         self.used: set[int] = {-1}
         self.turns = (1, 7) if taste.angles == 45 else (2, 6)  # noqa: PLR2004  degrees
@@ -203,15 +210,14 @@ class _Search:
             state = (*self.start, k)
             best[state] = 0.0
             heappush(heap, (0.0, 0.0, state))
-        left = MOST_STATES
-        while heap and left:
+        while heap and self.states_left:
             _, cost, state = heappop(heap)
             if cost > best[state]:
                 continue
             x, y, k = state
             if (x, y) == end:
                 return Path(points=_corners(state, came), cost_nm=cost)
-            left -= 1
+            self.states_left -= 1
             for price, turned in self._onward(x, y, k):
                 total = cost + price
                 if total < best.get(turned, math.inf):
