@@ -42,11 +42,9 @@ ROUNDS = 8
 """Of joining edge by edge. More have not been needed in thousands of random nets."""
 PASSES = 3
 """Over whole nets: a web that was computed in its surroundings may meet the grid another way."""
-WIDEST_NOTCH = math.sin(math.radians(0.5))
-"""Of the directions of two edges along the outline, the cosine below which they are a notch. At a
-right angle there is none; half a degree more is for corners that will be rounded to the grid."""
-SAME_DIRECTION = 1e-9
-"""Between two directions of the same edge: of the arithmetic."""
+RIGHT_ANGLE = -1e-9
+"""The cosine between the directions of two edges along the outline, but for the arithmetic. What is
+less is a notch: all corners lie on the grid, and others who measure see the same angle."""
 GRAZING_NM = 1e-3
 """What is less far in front of an edge is on its line: of the arithmetic."""
 LEAST_AREA_NM2 = 0.4
@@ -57,7 +55,7 @@ FACETS = 32
 """Of the arcs around what is kept away from, for a right angle: 0.03 % within the circle."""
 EVERYWHERE = (-math.inf, -math.inf, math.inf, math.inf)
 WINDOW = 4
-"""Around a notch, in spaces or in its own extents: webs do not reach as far."""
+"""Around a notch, in spaces or in its own extents: most webs do not reach as far."""
 ARC_FACETS = 8
 """Of the arcs of webs, for a right angle."""
 SUNK_NM = 0.1
@@ -128,6 +126,14 @@ class Net:
     """What would fill those that are left."""
     around: tuple[float, float, float, float] = EVERYWHERE
     """Where notches can be: known once somebody has looked and filled."""
+    whole: BaseGeometry | None = None
+    """Of a window on a net's metal: all of it. A window is as large as its `frame`."""
+    frame: BaseGeometry = field(default_factory=shapely.Polygon)
+
+    def opened(self) -> None:
+        """Look at the whole metal of the net from now on."""
+        self.metal = _on_grid([self.metal, *([self.whole] if self.whole else [])])
+        self.whole = None
 
 
 class Metalwork:
@@ -177,8 +183,8 @@ def fill_notches(work: Metalwork) -> tuple[tuple[Net, ...], tuple[Web, ...], tup
     """Return all nets with webs in their metal, the webs, and a note on those without room."""
     nets = work.nets()
     webs: list[Web] = []
-    left = _notched(nets)
-    for _ in range(PASSES):
+    left = _notched(nets, is_webbed=False)
+    for _ in range(PASSES if left else 0):
         fills = _filled(work, [window for net in left for window in _windows(net)])
         for net in left:
             net.metal = _on_grid([net.metal, *fills[net.name]])
@@ -205,7 +211,7 @@ def _filled(work: Metalwork, windows: Sequence[Net]) -> dict[str, list[BaseGeome
 
 
 def _windows(net: Net) -> Iterator[Net]:
-    """Yield a net's metal around each of its notches, since that is all that matters to them."""
+    """Yield a net's metal around each of its notches: mostly that is all that matters to them."""
     hulls = shapely.get_parts(net.notches)
     left, bottom, right, top = shapely.bounds(hulls).T
     margin = WINDOW * np.maximum(net.space_nm, np.maximum(right - left, top - bottom))
@@ -217,6 +223,8 @@ def _windows(net: Net) -> Iterator[Net]:
             # A buffer of nothing keeps areas alone: the metal may also touch the window.
             metal=net.metal.intersection(part.envelope).buffer(0.0),
             notches=shapely.union_all(hulls[shapely.intersects(hulls, part)]),
+            whole=net.metal,
+            frame=part.envelope.boundary,
         )
 
 
@@ -288,8 +296,12 @@ def _drawn(
         yield _Drawn(net=net, outline=outline, space_nm=owners.space_nm(net))
 
 
-def _notched(nets: Sequence[Net]) -> list[Net]:
-    """Return those of the nets whose metal has notches, and note where."""
+def _notched(nets: Sequence[Net], *, is_webbed: bool = True) -> list[Net]:
+    """Return those of the nets whose metal has notches, and note where.
+
+    Where webs are, 1 nm over a space is allowed for: no web on the grid is at right angles to both
+    of two walls that hardly part, and to mend one corner would spoil the other.
+    """
     if not nets:
         return []
     metal: Shapes = np.array([net.metal for net in nets], dtype=object)
@@ -301,7 +313,8 @@ def _notched(nets: Sequence[Net]) -> list[Net]:
         edges.min(axis=1) < around[:, 2:] + reach
     )
     edges, owners = edges[is_near.all(axis=1)], owners[is_near.all(axis=1)]
-    first, second = _facing(edges, owners, spaces)
+    widest = -1 / spaces if is_webbed else np.full(len(nets), RIGHT_ANGLE)
+    first, second = _facing(edges, owners, spaces, widest)
     fills, numbers = _fills(
         metal,
         owners[first],
@@ -351,15 +364,15 @@ def _edges(metal: Shapes) -> tuple[Floats, Numbers]:
     return edges, owners[numbers[:-1][is_edge]]
 
 
-def _facing(edges: Floats, owners: Numbers, spaces: Floats) -> tuple[Numbers, Numbers]:
-    """Return pairs of edges of one net, near and in front of each other, at less than 90 degrees.
+def _facing(
+    edges: Floats, owners: Numbers, spaces: Floats, widest: Floats
+) -> tuple[Numbers, Numbers]:
+    """Return pairs of edges of one net that are near and in front of each other.
 
-    Edges both axial or both diagonal are drawn exactly: a right angle between them is one.
+    `widest` is the cosine of their angle, by net as the spaces.
     """
     steps = edges[:, 1] - edges[:, 0]
     directions = steps / np.hypot(steps[:, 0], steps[:, 1])[:, None]
-    is_exact = np.abs(directions).min(axis=1) < SAME_DIRECTION
-    is_exact |= np.abs(np.abs(directions[:, 0]) - np.abs(directions[:, 1])) < SAME_DIRECTION
     low, high = edges.min(axis=1), edges.max(axis=1)
     reach = spaces[owners, None]
     # Edges within one quarter of the compass enclose more than a right angle: most pairs are such.
@@ -372,8 +385,7 @@ def _facing(edges: Floats, owners: Numbers, spaces: Floats) -> tuple[Numbers, Nu
         first, second = tree.query(grown)
         first, second = mine[first], theirs[second]
         cosines = np.einsum("ij,ij->i", directions[first], directions[second])
-        limit = np.where(is_exact[first] & is_exact[second], -SAME_DIRECTION, WIDEST_NOTCH)
-        near = (owners[first] == owners[second]) & (cosines < limit)
+        near = (owners[first] == owners[second]) & (cosines < widest[owners[first]])
         first, second = first[near], second[near]
         front = _depths(edges[first], edges[second]).max(axis=1) > GRAZING_NM
         front &= _depths(edges[second], edges[first]).max(axis=1) > GRAZING_NM
@@ -401,7 +413,7 @@ def _in_front(edges: Floats, others: Floats) -> Floats:
 
 
 def _closed(nets: Sequence[Net], closing: _Closing) -> list[BaseGeometry]:
-    """Return for each net what a closing adds over its notches."""
+    """Return for each net, or window on one, what a closing adds over its notches."""
     metal: Shapes = np.array([net.metal for net in nets], dtype=object)
     radii = np.array([net.space_nm * closing.radius for net in nets])
     grown = shapely.buffer(metal, radii, quad_segs=ARC_FACETS)
@@ -410,6 +422,11 @@ def _closed(nets: Sequence[Net], closing: _Closing) -> list[BaseGeometry]:
     fills: list[BaseGeometry] = []
     for net, added in zip(nets, shapely.difference(shrunk, metal), strict=True):
         parts = [part for part in shapely.get_parts(added) if part.intersects(net.notches)]
+        # At the frame a fill ends too early: there a closing is rounded for want of metal.
+        if net.whole and any(part.dwithin(net.frame, 2 * net.space_nm) for part in parts):
+            net.opened()
+            fills += _closed([net], closing)
+            continue
         clean = shapely.set_precision(parts, 1.0)
         ends = shapely.snap(clean, net.metal, net.space_nm * closing.snap)
         fills.append(shapely.union_all(shapely.buffer(ends, 0.0)))
