@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.package import Die, Net
@@ -24,6 +25,8 @@ from wlcsp_layout.units import Nm
 MOST_LESSONS = 12
 """How often what turned out to be too narrow is learned and routed again."""
 PASSES = 2
+MOST_FAILURES = 3
+"""Free pads in vain after which the rest is not tried: the room is used up."""
 FEW = 5
 """Places where lines are too near that are worth a look each."""
 
@@ -42,11 +45,40 @@ def center_lines(die: Die, given: Sequence[Trace], tell: Tell = tell_nobody) -> 
     )
 
 
+def with_forced_pairs(die: Die) -> Die:
+    """Return the die with a net for each free pad whose landing touches the pad of a free ball."""
+    radius = die.ball_pad.metal_diameter_nm // 2
+    nets, balls = list(die.nets), dict.fromkeys(die.free_balls)
+    pads = dict.fromkeys(die.free_pads)
+    for pad in die.free_pads:
+        box = die.pad_named[pad].landing
+        for ball in balls:
+            x, y = die.ball_named[ball].at.xy
+            dx = max(box.left_nm - x, x - box.right_nm, 0)
+            dy = max(box.bottom_nm - y, y - box.top_nm, 0)
+            if dx * dx + dy * dy <= radius * radius:
+                nets.append(_pair(die, pad, ball, nets))
+                del balls[ball], pads[pad]
+                break
+    return replace(die, nets=tuple(nets), free_pads=tuple(pads), free_balls=tuple(balls))
+
+
+def _pair(die: Die, pad: str, ball: str, nets: Sequence[Net]) -> Net:
+    return Net(
+        name=pair_name(pad, ball, {net.name for net in nets}),
+        pads=(pad,),
+        balls=(ball,),
+        width_nm=die.rdl.width_nm,
+        space_nm=die.rdl.space_nm,
+        join="all",
+    )
+
+
 class _Router:
     """The steps of `center_lines`."""
 
     def __init__(self, die: Die, given: Sequence[Trace], tell: Tell) -> None:
-        self.die = die
+        self.die = die = with_forced_pairs(die)
         self.features: Features = features_of(die, die.nets, given)
         self.wires = Wires(sketch_of(self.features))
         links, parts = links_of(die, die.nets, self.features)
@@ -61,13 +93,14 @@ class _Router:
         negotiation = self.negotiation
         left = negotiation.run(negotiation.links)
         free = self._free_links()
-        if free:
+        if self.die.free_pads and self.die.free_balls:
             is_alone = not any(link.wire for link in negotiation.links)
             links = [link for link, _ in free]
             negotiation.links += links
             if is_alone and self._lay(free):
                 links = negotiation.relieve(links)
             left += negotiation.run(links)
+            left += self._pair_the_rest([link for link, _ in free])
         negotiation.shorten(PASSES)
         if free:
             exchange(negotiation)
@@ -139,48 +172,74 @@ class _Router:
 
     def _free_links(self) -> list[tuple[Link, Pairing]]:
         """Pair the free pads and balls by a flow; each pair becomes a net and a link."""
-        die, features = self.die, self.features
-        pads = {features.number[f"pad {name}"]: name for name in die.free_pads}
-        balls = {features.number[f"ball {name}"]: name for name in die.free_balls}
+        pads, balls = self._free("pad"), self._free("ball")
         if not pads or not balls:
             return []
-        width, space = float(die.rdl.width_nm), float(self._space_nm())
+        width, space = float(self.die.rdl.width_nm), float(self._space_nm())
         found: list[tuple[Link, Pairing]] = []
-        first_link, first_net = len(self.negotiation.links), len(die.nets)
-        for n, pairing in enumerate(pairings(self.wires, list(pads), list(balls), width, space)):
-            link = Link(
-                number=first_link + n,
-                net=first_net + n,
-                group=first_link + n,
-                width=width,
-                space=space,
-                start=(pairing.start,),
-                end=(pairing.end,),
-                is_free=True,
-            )
-            found.append((link, pairing))
+        for pairing in pairings(self.wires, pads, balls, width, space):
+            found.append((self._free_link(len(found), pairing.start, (pairing.end,)), pairing))
         self.negotiation.untaken = set(balls) - {pairing.end for _, pairing in found}
         return found
 
+    def _free(self, kind: str) -> list[int]:
+        names = self.die.free_pads if kind == "pad" else self.die.free_balls
+        return [self.features.number[f"{kind} {name}"] for name in names]
+
+    def _free_link(self, number: int, pad: int, balls: tuple[int, ...]) -> Link:
+        """Return the link of a free pair; the net that it gets is numbered likewise."""
+        fixed = [link for link in self.negotiation.links if not link.is_free]
+        return Link(
+            number=len(fixed) + number,
+            net=len(self.die.nets) + number,
+            group=len(fixed) + number,
+            width=float(self.die.rdl.width_nm),
+            space=float(self._space_nm()),
+            start=(pad,),
+            end=balls,
+            is_free=True,
+        )
+
+    def _pair_the_rest(self, links: list[Link]) -> list[Link]:
+        """Lead free pads that the flow left over to any ball left; return those without a way.
+
+        The flow takes the wires of fixed nets as they are; here these may be led anew. A pad
+        without a way is paired with the nearest ball left, so that the gap in between is named.
+        """
+        negotiation, f = self.negotiation, self.features
+        taken = {link.start[0] for link in links}
+        count = min(len(self.die.free_pads), len(self.die.free_balls))
+        for pad in self._free("pad"):
+            if pad not in taken and len(links) < count:
+                link = self._free_link(len(links), pad, ())
+                links.append(link)
+                negotiation.links.append(link)
+        lost: list[Link] = []
+        for link in [link for link in links if link.wire is None]:
+            negotiation.untaken |= set(link.end)
+            link.end = tuple(sorted(negotiation.untaken))
+            state = negotiation.wires.state()
+            is_worth_it = len(lost) < MOST_FAILURES
+            if is_worth_it and (negotiation.run([link]) or link.wire is None):
+                negotiation.restore(state)
+            if link.wire is None:
+                lost.append(link)
+                pad = link.start[0]
+                away = [(math.hypot(f.x[v] - f.x[pad], f.y[v] - f.y[pad]), v) for v in link.end]
+                link.end = (min(away)[1],)
+            else:
+                link.end = (link.wire.end,)
+            negotiation.untaken -= set(link.end)
+        return lost
+
     def named(self) -> tuple[Net, ...]:
         """Return the die's nets, and one for each free pair as it came out."""
-        die, names = self.die, self.features.names
-        nets = list(die.nets)
-        taken = {net.name for net in nets}
+        nets = list(self.die.nets)
         for link in self.negotiation.links:
-            if not link.is_free:
-                continue
-            pad, ball = (names[v].split(" ", 1)[1] for v in (link.start[0], link.end[0]))
-            nets.append(
-                Net(
-                    name=pair_name(pad, ball, taken),
-                    pads=(pad,),
-                    balls=(ball,),
-                    width_nm=die.rdl.width_nm,
-                    space_nm=die.rdl.space_nm,
-                    join="all",
-                )
-            )
+            if link.is_free:
+                ends = (link.start[0], link.end[0])
+                pad, ball = (self.features.names[v].split(" ", 1)[1] for v in ends)
+                nets.append(_pair(self.die, pad, ball, nets))
         return tuple(nets)
 
     def _space_nm(self) -> int:
