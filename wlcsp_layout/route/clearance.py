@@ -141,7 +141,7 @@ class Field:
     def entering(self, area: Polygon) -> list[int]:
         """Return the indices of the polygons that share area with a simple polygon of any shape.
 
-        Touching its outline is not entering.
+        Touching its outline is not entering, nor is 2 nm of an edge neither axial nor diagonal.
         """
         outline = np.array(area.points, dtype=float)
         sides = np.stack([outline, np.roll(outline, -1, axis=0)], axis=1)
@@ -153,7 +153,13 @@ class Field:
         apart = convex.touching_at_most(a, b) | convex.touching_at_most(b, a)
         crossed = (~apart).reshape(len(pieces), len(sides)).any(axis=1)
         inside = convex.are_inside(pieces.mean(axis=1), outline)
-        return [int(i) for i in near[crossed | inside]]
+        entering = near[crossed | inside]
+        core = shapely.Polygon(outline).buffer(-SLANT_TOLERANCE_NM, join_style="mitre")
+        return [
+            int(i)
+            for i in entering
+            if not self.are_slanted[i] or shapely.Polygon(self.points[i]).intersects(core)
+        ]
 
     def beyond(self, box: Box) -> list[int]:
         """Return the indices of the pieces that reach out of a box."""

@@ -60,7 +60,7 @@ class _Obstacles:
     def leave_room(self, link: Link, piece: shapely.LineString, own: Iterable[int]) -> bool:
         """Tell whether a straight piece of a link's net keeps its space to all that is not its own.
 
-        `own` are the features that it may touch.
+        `own` are the features that it may end in.
         """
         wire, f = link.wire, self.wires.sketch.features
         if wire is None:
@@ -73,10 +73,12 @@ class _Obstacles:
             if is_other and shapely.distance(piece, self.lines[i]) < need - TOLERANCE_NM:
                 return False
         own = frozenset(own)
+        tips = shapely.points(shapely.get_coordinates(piece))
         near = self.shape_tree.query(piece, predicate="dwithin", distance=self.reach)
         for i in near.tolist():
             ends = (i,) if i < len(f.x) else f.walls[i - len(f.x)]
-            if own.intersection(ends) or ends[0] in f.absorbed:
+            is_reached = bool((shapely.distance(tips, self.shapes[i]) <= self.radius[i]).any())
+            if (own.intersection(ends) and is_reached) or ends[0] in f.absorbed:
                 continue
             need = wire.width / 2 + max(self.wires.off(wire, v) for v in ends) + self.radius[i]
             if shapely.distance(piece, self.shapes[i]) < need - TOLERANCE_NM:
