@@ -33,7 +33,7 @@ _HEADINGS /= np.hypot(_HEADINGS[:, 0], _HEADINGS[:, 1])[:, None]
 
 SAMPLES_PER_BALL = 8
 """Points of a line at which its nearest place to a feature is looked for, per ball diameter."""
-SLIGHT_NM = 500
+SLIGHT_NM = 100
 """A bend that leads off a straight line by less than this tells nothing of what is passed where."""
 REACH = 4
 """In ball diameters: traces between a trace and a feature farther from it need no room kept."""
