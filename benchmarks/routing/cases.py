@@ -97,9 +97,10 @@ def all_cases() -> Iterator[Case]:
         ("caravel", _caravel, 4),
         ("perimeter_10", partial(_array, partial(arrays.perimeter, 10, 1.0)), 2),
         ("perimeter_16", partial(_array, partial(arrays.perimeter, 16, 1.0)), 6),
-        ("perimeter_24", partial(_array, partial(arrays.perimeter, 24, 1.0)), 20),
+        ("perimeter_24", partial(_array, partial(arrays.perimeter, 24, 1.0)), 12),
     ):
-        for angles in (45, 90):
+        # 24 x 24 balls are more than the axes alone have room for: 31 pairs stay open.
+        for angles in (45,) if name == "perimeter_24" else (45, 90):
             yield Case(
                 name=f"{name}_{angles}",
                 make=partial(_angled, make, angles),

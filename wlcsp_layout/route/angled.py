@@ -41,15 +41,15 @@ def angled(die: Die, given: Sequence[Trace], tell: Tell) -> Angled:
 
     The names of the routes count on from the largest number given.
     """
-    angles, routed = die.rdl.angles, _numbered_after(given, center_lines(die, given, tell))
+    angles, routed = die.rdl.angles, center_lines(die, given, tell)
     if angles == "any":
-        return Angled(routed=routed)
+        return Angled(routed=_numbered_after(given, routed))
     best = _converted(die, routed, given, angles)
     for factor in WIDENED[angles]:
         if not best.kept_any:
             break
-        routed = _numbered_after(given, center_lines(_widened(die, factor), given, tell))
-        if len(routed.traces) >= len(best.routed.traces):
+        routed = center_lines(_widened(die, factor), given, tell)
+        if len(routed.reasons) <= len(best.routed.reasons):
             found = _converted(die, routed, given, angles)
             best = min(best, found, key=lambda item: len(item.kept_any))
     return replace(best, findings=_findings(die, best, given) if best.kept_any else ())
@@ -67,8 +67,9 @@ def _converted(die: Die, routed: Routed, given: Sequence[Trace], angles: Angles)
     nets = tuple(
         replace(net, space_nm=spaces.get(net.name, die.rdl.space_nm)) for net in routed.nets
     )
-    traces = without_shared_runs(routed.traces)
-    found = octilinear(die, traces, Owners(die, nets), angles, given)
+    routed = replace(routed, traces=without_shared_runs(routed.traces))
+    routed = _numbered_after(given, routed)
+    found = octilinear(die, routed.traces, Owners(die, nets), angles, given)
     return Angled(
         routed=replace(routed, nets=nets, traces=found.traces),
         kept_any=found.kept_any,
