@@ -4,12 +4,12 @@ import pytest
 
 from tests.route.full_gaps import Gap as Opening
 from tests.route.full_gaps import Wire, full
-from wlcsp_layout.route.rubberband.router import center_lines
 from wlcsp_layout.route.rubberband.explain import Explanation
 from wlcsp_layout.route.rubberband.features import features_of
 from wlcsp_layout.route.rubberband.gap import Gap, Strand
 from wlcsp_layout.route.rubberband.links import links_of
 from wlcsp_layout.route.rubberband.negotiate import Negotiation
+from wlcsp_layout.route.rubberband.router import center_lines
 from wlcsp_layout.route.rubberband.sketch import sketch_of
 from wlcsp_layout.route.rubberband.wires import Wires
 from wlcsp_layout.route.words import choices, listed, nets
