@@ -1,6 +1,5 @@
 """Trace metal: exact where the grid allows it, in one piece everywhere."""
 
-import math
 from itertools import pairwise
 
 import klayout.db as kdb
@@ -100,22 +99,3 @@ def test_any_trace_covers_its_center_line_and_keeps_its_width(
         step = kdb.Path([kdb.Point(*a), kdb.Point(*b)], 1000 * width_um - 4).polygon()
         missing = (kdb.Region(step) - shape).sized(-2)
         assert missing.is_empty()
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(3_000, 300_000), st.integers(-60, 60)), min_size=2, max_size=8)
-)
-def test_gentle_bends_keep_the_width_to_two_nanometers(steps: list[tuple[int, int]]) -> None:
-    """Steps of 3 to 300 um that turn by up to 6 degrees, between two of 60 um, 20 um wide."""
-    x, y, angle = 0.0, 0.0, 0.3
-    points = [(0.0, 0.0)]
-    for length, turn in ((60_000, 0), *steps, (60_000, 0)):
-        angle += math.radians(turn / 10)
-        x, y = x + length * math.cos(angle), y + length * math.sin(angle)
-        points.append((round(x) / 1000, round(y) / 1000))
-    shape = region(*points, width_um=20)
-
-    assert shape.count() == 1
-    # 89: the corners of flat ends are right angles but for the grid.
-    assert shape.width_check(20_000 - 2, False, kdb.Metrics.Projection, 89).count() == 0

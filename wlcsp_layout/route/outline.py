@@ -30,8 +30,8 @@ LEAST_INNER_NM = 100
 """A step that its bends leave shorter than this gets no miters: the corners of a shorter edge,
 rounded to the grid, no longer tell its direction."""
 CLEAR_BEND = 0.1
-"""The sine of the least turn whose edges, off by a nanometer where one is diagonal, meet within
-10 nm of the right place."""
+"""The sine of the least turn whose edges, off by a nanometer, meet within 10 nm of the right place.
+"""
 FAN_FACET = math.tau / 32
 """Of an arc about a bend: within 0.1 um of the circle for a 40 um trace."""
 
@@ -79,10 +79,9 @@ def trace_metal(traces: Sequence[Trace]) -> tuple[TraceMetal, ...]:
     is_bend = np.ones(len(points), dtype=np.bool_)
     is_bend[starts] = is_bend[starts - 1] = False
     steps = np.diff(points, axis=0)
-    exact = _half_widths(steps, widths)
-    lefts = _on_grid(exact)
+    lefts = _half_widths(steps, widths)
     is_plain = ~_are_mitered(steps, widths, is_bend[1:-1])
-    corners = [points[1:-1] + _miters(steps, side * exact) for side in (1, -1)]
+    corners = [points[1:-1] + _miters(steps, side * lefts) for side in (1, -1)]
     metal: list[TraceMetal] = []
     for trace, start, count in zip(traces, starts.tolist(), counts, strict=True):
         bends = np.flatnonzero(is_plain[start : start + count - 2]) + start + 1
@@ -100,7 +99,7 @@ def trace_metal(traces: Sequence[Trace]) -> tuple[TraceMetal, ...]:
             )
             for first, last in pairwise(cuts)
         ]
-        fills = (_fill(points[i], steps[i - 1 : i + 1], exact[i - 1 : i + 1]) for i in cuts[1:-1])
+        fills = (_fill(points[i], steps[i - 1 : i + 1], lefts[i - 1 : i + 1]) for i in cuts[1:-1])
         metal.append(
             TraceMetal(
                 trace=trace,
@@ -121,7 +120,7 @@ def half_width(step: Xy, width_nm: int) -> Xy:
 
     Exact on axial steps. On diagonal ones the smallest one on the grid that keeps the width.
     """
-    x, y = _on_grid(_half_widths(np.array([step]), np.array([width_nm])))[0].tolist()
+    x, y = _half_widths(np.array([step]), np.array([width_nm]))[0].tolist()
     return (x, y)
 
 
@@ -166,20 +165,15 @@ def _polygons(corners: Whole) -> list[Polygon]:
     return [Polygon(points=tuple(map(tuple, ring))) for ring in corners.tolist()]
 
 
-def _half_widths(steps: Whole, widths: Whole) -> Floats:
-    """Return `half_width` of each step, not rounded yet."""
+def _half_widths(steps: Whole, widths: Whole) -> Whole:
+    """Return `half_width` of each step."""
     dx, dy = steps[:, 0], steps[:, 1]
     lengths = np.hypot(dx, dy)
     half = widths / 2 / np.where(lengths, lengths, 1.0)
-    slanted = np.stack([-dy * half, dx * half], axis=1)
-    reach = np.ceil(widths / math.sqrt(8))
+    slanted = np.stack([np.rint(-dy * half), np.rint(dx * half)], axis=1).astype(np.int64)
+    reach = np.ceil(widths / math.sqrt(8)).astype(np.int64)
     diagonal = np.stack([np.where(dy > 0, -reach, reach), np.where(dx > 0, reach, -reach)], axis=1)
-    result: Floats = np.where((np.abs(dx) == np.abs(dy))[:, None], diagonal, slanted)
-    return result
-
-
-def _on_grid(places: Floats) -> Whole:
-    result: Whole = np.rint(places).astype(np.int64)
+    result: Whole = np.where((np.abs(dx) == np.abs(dy))[:, None], diagonal, slanted)
     return result
 
 
@@ -203,7 +197,7 @@ def _are_mitered(steps: Whole, widths: Whole, is_bend: Bools) -> Bools:
     return result
 
 
-def _miters(steps: Whole, offsets: Floats) -> Whole:
+def _miters(steps: Whole, offsets: Whole) -> Whole:
     """Return for each bend where its edges meet, from the joint.
 
     On the line of a diagonal step exactly: a corner 1 nm off it would make the edge slanted.
@@ -213,10 +207,10 @@ def _miters(steps: Whole, offsets: Floats) -> Whole:
     q, e = np.where(take, offsets[:-1], offsets[1:]), np.where(take, steps[:-1], steps[1:])
     gap = q - p
     turn = (d[:, 0] * e[:, 1] - d[:, 1] * e[:, 0]).astype(float)
-    numerator = gap[:, 0] * e[:, 1] - gap[:, 1] * e[:, 0]
+    numerator = (gap[:, 0] * e[:, 1] - gap[:, 1] * e[:, 0]).astype(float)
     d_length, e_length = np.hypot(d[:, 0], d[:, 1]), np.hypot(e[:, 0], e[:, 1])
     is_clear = np.abs(turn) > CLEAR_BEND * d_length * e_length
-    # At a slight bend the place where the edges meet is ill defined: there the bisector is taken.
+    # At a slight bend the edges, rounded to the grid, meet anywhere: there the bisector is taken.
     cosine = (d * e).sum(axis=1) / np.maximum(d_length * e_length, 1.0)
     middle = (p + q) / (1 + cosine.clip(min=0.0))[:, None] - p
     along: Floats = np.where(
@@ -225,15 +219,16 @@ def _miters(steps: Whole, offsets: Floats) -> Whole:
         (middle * d).sum(axis=1) / np.maximum(d_length, 1.0) ** 2,
     )
     is_on_line = is_clear | np.any(take, axis=1)
-    moved = np.where(
+    exact = np.where(
         (np.abs(d[:, 0]) == np.abs(d[:, 1]))[:, None],
         np.sign(d) * np.rint(along * np.abs(d[:, 0]))[:, None],
-        along[:, None] * d,
+        np.rint(along[:, None] * d),
     )
-    return _on_grid(p + np.where(is_on_line[:, None], moved, middle))
+    result: Whole = p + np.where(is_on_line[:, None], exact, np.rint(middle)).astype(np.int64)
+    return result
 
 
-def _fill(joint: Whole, steps: Whole, lefts: Floats) -> Polygon | None:
+def _fill(joint: Whole, steps: Whole, lefts: Whole) -> Polygon | None:
     """Return what fills the outside of a bend without miters, None where the line goes on.
 
     `steps` are those before and after, `lefts` the vectors to their left edges.
@@ -243,7 +238,7 @@ def _fill(joint: Whole, steps: Whole, lefts: Floats) -> Polygon | None:
     if not cross and not is_sharp:
         return None
     outer = lefts if cross < 0 else -lefts
-    at, before, after = map(tuple, np.stack([joint, *(joint + _on_grid(outer))]).tolist())
+    at, before, after = map(tuple, np.stack([joint, *(joint + outer)]).tolist())
     if is_sharp:
         return fan(at, after, before) if cross < 0 else fan(at, before, after)
     miter = tuple((joint + _miters(steps, outer)[0]).tolist())
