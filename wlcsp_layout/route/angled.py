@@ -23,6 +23,8 @@ WIDENED: dict[Angles, tuple[float, ...]] = {45: (1.04, 1.082), 90: (1.2, 1.414)}
 Parallel traces at the pitch p need up to p / cos(22.5 degrees) along an axis or a diagonal, or
 p / cos(45 degrees) along an axis.
 """
+MOST_EXPLAINED = 12
+"""Of many routes without a way, the first ones tell why: to look for gaps takes time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def _findings(die: Die, found: Angled, given: Sequence[Trace]) -> tuple[Finding,
     for i, trace in enumerate(found.routed.traces):
         if trace.route not in found.kept_any:
             continue
-        gap = gaps.tightest(i)
+        gap = gaps.tightest(i) if len(findings) < MOST_EXPLAINED else None
         findings.append(
             Finding(
                 code="R109",
