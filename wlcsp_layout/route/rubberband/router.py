@@ -177,7 +177,11 @@ class _Router:
             return []
         width, space = float(self.die.rdl.width_nm), float(self._space_nm())
         found: list[tuple[Link, Pairing]] = []
-        for pairing in pairings(self.wires, pads, balls, width, space):
+        pairs = pairings(self.wires, pads, balls, width, space)
+        if len(pairs) < min(len(pads), len(balls)):
+            # The fixed wires may move: pair as if they were not there, and let them make way.
+            pairs = pairings(Wires(self.wires.sketch), pads, balls, width, space)
+        for pairing in pairs:
             found.append((self._free_link(len(found), pairing.start, (pairing.end,)), pairing))
         self.negotiation.untaken = set(balls) - {pairing.end for _, pairing in found}
         return found
