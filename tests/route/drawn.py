@@ -13,8 +13,8 @@ from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import Nm
 
 SLANT_NM = 2
-LEAST_ANGLE_DEG = 89
-"""Corners below it are marked: right angles of short edges on the grid are off by a part of 1."""
+LEAST_ANGLE_DEG = 90
+"""Corners below it are marked."""
 
 
 def metal(die: Die, routing: Routing) -> kdb.Region:
