@@ -27,7 +27,8 @@ class Finding:
 
     `subject` is the field of the spec, the column of a table or the object (net, ball) meant.
     For markers, where there are any: `at_nm` is the place on the die [nm], `lines_nm` are straight
-    lines by their ends [nm].
+    lines by their ends [nm]. Both are in the coordinates of `cell`; without one, in those of the
+    spec. `objects` are the balls and pads that a waiver may name.
     """
 
     code: str
@@ -37,6 +38,8 @@ class Finding:
     place: Place | None = None
     at_nm: tuple[int, int] | None = None
     lines_nm: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    cell: str = ""
+    objects: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return `place: CODE subject: what is wrong`, and the remedy on a line of its own."""

@@ -1,8 +1,10 @@
 """Small dies for the routing tests, built from micrometers."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
+from wlcsp_layout.emboss.ring_spec import RingSpec
 from wlcsp_layout.emboss.shape import Embossed
 from wlcsp_layout.geometry import Box, Direction, Point, Polygon
 from wlcsp_layout.model.package import (
@@ -93,6 +95,11 @@ def keep_out(why: str, *corners_um: tuple[float, float]) -> KeepOut:
     return KeepOut(outline=Polygon(points=tuple(point(x, y).xy for x, y in corners_um)), why=why)
 
 
+RING = RingSpec.model_validate(
+    {"pattern": "ring", "concave_diameter_um": Decimal(230), "outer_diameter_um": Decimal(150)}
+)
+
+
 def die(
     *,
     pads: tuple[ChipPad, ...],
@@ -115,6 +122,7 @@ def die(
             opening_diameter_nm=nm(200),
             facets=112,
             emboss=Flat(facing=facing),
+            emboss_spec=RING,
         ),
         nets=nets,
         free_pads=tuple(item.name for item in pads) if free else (),

@@ -7,7 +7,7 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Polygon, circle_points
 from wlcsp_layout.masks import rdl
 from wlcsp_layout.model.layers import LAYERS
-from wlcsp_layout.model.package import Die, Package, Wafer
+from wlcsp_layout.model.package import Die, Package, Ruleset, Wafer
 from wlcsp_layout.route.outline import trace_pieces
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import Nm
@@ -33,6 +33,8 @@ def metal(die: Die, routing: Routing) -> kdb.Region:
         layers={layer.name: layer for layer in LAYERS},
         films={},
         chord_tolerance_nm=Nm(50),
+        rules=Ruleset(preset="house", limits={}),
+        waivers=(),
     )
     region = kdb.Region(
         [

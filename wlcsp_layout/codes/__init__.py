@@ -1,6 +1,19 @@
 """The catalog behind `wlcsp explain`: every code that a finding can carry, listed once."""
 
-from wlcsp_layout.codes import command, design, output, routing, spec, tables
+from wlcsp_layout.codes import (
+    claims,
+    command,
+    design,
+    file,
+    measured,
+    nets,
+    output,
+    routing,
+    rules,
+    spec,
+    tables,
+    wafer,
+)
 from wlcsp_layout.codes.code import Code
 
 CATALOG: dict[str, Code] = {
@@ -12,5 +25,11 @@ CATALOG: dict[str, Code] = {
         *command.CODES,
         *routing.CODES,
         *output.CODES,
+        *file.CODES,
+        *rules.CODES,
+        *nets.CODES,
+        *measured.CODES,
+        *wafer.CODES,
+        *claims.CODES,
     )
 }

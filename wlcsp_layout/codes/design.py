@@ -326,13 +326,6 @@ CODES: tuple[Code, ...] = (
         mend="Nothing has to be done; name a net, or use rest: free.",
     ),
     Code(
-        code="N302",
-        title="waivers not applied",
-        means="The spec has waivers, and this version applies none.",
-        why="The rules that they waive do not run yet.",
-        mend="Nothing has to be done.",
-    ),
-    Code(
         code="N303",
         title="bias not applied",
         means="The process has a bias, which belongs to the files of the mask plates.",

@@ -45,6 +45,7 @@ def ball_pad(docket: Docket) -> BallPad | None:
         opening_diameter_nm=Nm(opening),
         facets=facets,
         emboss=PATTERNS[spec.pattern].resolve(spec, facets),
+        emboss_spec=spec,
     )
 
 

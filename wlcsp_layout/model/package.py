@@ -5,13 +5,16 @@ Coordinates are die face up (looking at the balls), y up, in the spec's own fram
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.layers import Layer
+from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
 
 
@@ -57,6 +60,8 @@ class BallPad:
     facets: int
     """Of every circle of the pad, so that their areas compare exactly."""
     emboss: Emboss
+    emboss_spec: EmbossSpec
+    """What the user wrote: from it alone, a check works out what must be drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +178,30 @@ class Film:
     bias_nm: Nm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruleset:
+    """The design rules of a package."""
+
+    preset: str
+    limits: Mapping[str, Limit]
+    """By the name of the rule, in the order of the table; the spec's own values over the preset's.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that the user accepts at one place."""
+
+    code: str
+    at: str | Point
+    """The ball or pad, or a place on the die."""
+    why: str
+    until: date | None
+    """The last day on which it holds; None: for good."""
+    place: Place
+    """Where the spec says so."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Package:
     """Everything that is drawn."""
@@ -184,3 +213,5 @@ class Package:
     """By name, in process order, with the numbers of this spec."""
     films: Mapping[str, Film]
     chord_tolerance_nm: Nm
+    rules: Ruleset
+    waivers: tuple[Waiver, ...]

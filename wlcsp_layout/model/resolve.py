@@ -15,11 +15,11 @@ from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
 from wlcsp_layout.model.pads import chip_pads
 from wlcsp_layout.model.process import films, layers
 from wlcsp_layout.model.routes import routes
+from wlcsp_layout.model.rulesets import rule_nm, ruleset, waivers
 from wlcsp_layout.model.wafers import wafer
 from wlcsp_layout.spec.reading import Reading
-from wlcsp_layout.spec.rules import HOUSE
-from wlcsp_layout.spec.schema import PullBackSpec, RdlSpec, RulesSpec
-from wlcsp_layout.units import Nm, OffGridError, nm_from_um, um_text
+from wlcsp_layout.spec.schema import PullBackSpec, RdlSpec
+from wlcsp_layout.units import Nm, um_text
 
 WIDE_NM = Nm(30_000)
 """Traces wider than this are wide.  Source: SkyWater SKY130 PDK, docs/rules/wlcsp/deca.csv."""
@@ -57,8 +57,9 @@ def resolve(reading: Reading) -> Resolved:
     disc = wafer(docket, box)
     layer_map = layers(docket)
     _note_what_is_not_used(docket)
-    edge_nm = _rule_nm(docket, "rdl_to_edge_min_um")
-    wide_space_nm = _rule_nm(docket, "rdl_wide_space_min_um")
+    rules = ruleset(docket)
+    edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
+    wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
     tolerance = docket.get(int, "drawing", "chord_tolerance_um")
     if docket.problems or not (
@@ -93,20 +94,10 @@ def resolve(reading: Reading) -> Resolved:
         layers=layer_map,
         films=films(docket),
         chord_tolerance_nm=Nm(tolerance),
+        rules=rules,
+        waivers=waivers(docket),
     )
     return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
-
-
-def _rule_nm(docket: Docket, name: str) -> Nm:
-    """Return the length of a rule: the user's own, else that of the house."""
-    values = docket.get(RulesSpec, "rules")
-    value = values.values.get(name, HOUSE[name].value) if values else HOUSE[name].value
-    try:
-        return nm_from_um(value)
-    except OffGridError:
-        what = f"{value} um is not on the 0.001 um grid"
-        docket.say("E124", ("rules", name), what, "use a multiple of 0.001 um")
-        return Nm(0)
 
 
 def _die_box(docket: Docket) -> Box | None:
@@ -150,8 +141,6 @@ def _pull_back(docket: Docket) -> PullBack | None:
 
 def _note_what_is_not_used(docket: Docket) -> None:
     """Say what a spec asks for and this version does not do yet: nothing is dropped silently."""
-    if docket.get(tuple, "waivers"):
-        docket.warn("N302", ("waivers",), "waivers are read and not applied by this version")
     process = docket.reading.valid("process")
     if any(film.bias_nm for film in films(docket).values()) and process:
         docket.warn(

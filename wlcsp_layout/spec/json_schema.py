@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wlcsp_layout.spec.rules import HOUSE
+from wlcsp_layout.rules import house
+from wlcsp_layout.rules.table import RULES
 from wlcsp_layout.spec.schema import LAYER_NAMES, PackageSpec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,8 +29,8 @@ def json_schema() -> dict[str, Any]:
         ],
     }
     rule_values = {
-        name: {"type": "number", "description": f"{rule.what}; house: {rule.value} [{rule.source}]"}
-        for name, rule in HOUSE.items()
+        name: {"type": "number", "description": f"{rule.what}{_house_value(name)}"}
+        for name, rule in RULES.items()
     }
     properties["rules"] = {
         "description": "A preset of design rules, and values that replace its own with a reason.",
@@ -56,6 +57,11 @@ def json_schema() -> dict[str, Any]:
     for unused in ("NetsSpec", "RulesSpec"):
         definitions.pop(unused, None)
     return {"$schema": DIALECT, **_without_defaults(schema)}
+
+
+def _house_value(name: str) -> str:
+    limit = house.PRESET.limits.get(name)
+    return f"; house: {limit.value} [{limit.source}]" if limit else ""
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401  JSON of any shape

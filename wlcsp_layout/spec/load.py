@@ -11,13 +11,12 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.quantities import SpecModel
+from wlcsp_layout.rules import PRESETS
+from wlcsp_layout.rules.table import RULES
 from wlcsp_layout.spec.complaints import complaint, nearest
 from wlcsp_layout.spec.document import REFUSED, Document, Field, dotted, read_document, walk
 from wlcsp_layout.spec.reading import Reading
-from wlcsp_layout.spec.rules import HOUSE
 from wlcsp_layout.spec.schema import LAYER_NAMES, PackageSpec
-
-PRESETS = ("house",)
 
 
 def read(path: Path) -> Reading:
@@ -172,13 +171,16 @@ def _own_checks(data: Mapping[str, Any], document: Document) -> Iterator[tuple[F
         preset = rules.get("preset", "house")
         if isinstance(preset, str) and preset not in PRESETS:
             yield _unknown(
-                document, ("rules",), f"{preset!r} is no preset of rules", nearest(preset, PRESETS)
+                document,
+                ("rules",),
+                f"{preset!r} is no preset of rules",
+                nearest(preset, tuple(PRESETS)),
             )
         values = rules.get("values")
         for name in values if isinstance(values, dict) else ():
-            if name not in HOUSE:
+            if name not in RULES:
                 yield _unknown(
-                    document, ("rules", name), "no such rule", nearest(name, tuple(HOUSE))
+                    document, ("rules", name), "no such rule", nearest(name, tuple(RULES))
                 )
         if values and not rules.get("why"):
             at = ("rules", "why")

@@ -1,0 +1,5 @@
+"""V7xx: the claims."""
+
+from wlcsp_layout.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,5 @@
+"""V2xx: what a mask shop refuses in a file."""
+
+from wlcsp_layout.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

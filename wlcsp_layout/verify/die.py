@@ -1,0 +1,89 @@
+"""One kind of die as the file draws it, and where dies are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import klayout.db as kdb
+
+from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.model.package import Package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DieArray:
+    """Dies of one kind at `at + column * a + row * b`, all turned in the same way."""
+
+    kind: int
+    """Which of the drawn dies."""
+    at: Xy
+    """Where the origin of the spec's coordinates is on the wafer."""
+    turned: str
+    """As KLayout writes it: `r0` is as the spec has it, `m0` mirrored at the x axis."""
+    columns: int = 1
+    rows: int = 1
+    a: Xy = (0, 0)
+    b: Xy = (0, 0)
+
+    @property
+    def places(self) -> Iterator[Xy]:
+        """Where each die's origin is."""
+        for row in range(self.rows):
+            for column in range(self.columns):
+                yield (
+                    self.at[0] + column * self.a[0] + row * self.b[0],
+                    self.at[1] + column * self.a[1] + row * self.b[1],
+                )
+
+
+class DrawnDie:
+    """One kind of die as it is drawn; everything is in the coordinates of the spec [nm]."""
+
+    def __init__(
+        self,
+        package: Package,
+        cell: str,
+        shift: Xy,
+        layers: Mapping[str, kdb.Region],
+        texts: tuple[tuple[str, Xy], ...],
+    ) -> None:
+        """Keep the shapes, which are not merged; `shift` is from the spec to the cell."""
+        self.package = package
+        self.cell = cell
+        self.shift = shift
+        self._raw = layers
+        self._merged: dict[str, kdb.Region] = {}
+        self.texts = texts
+        """Strings of the layer `text` with their anchors."""
+
+    def raw(self, layer: str) -> kdb.Region:
+        """Return the shapes of a layer as they are drawn, by the layer's name."""
+        return self._raw[layer]
+
+    def layer(self, layer: str) -> kdb.Region:
+        """Return the shapes of a layer merged; do not change the region."""
+        known = self._merged.get(layer)
+        if known is None:
+            known = self._merged[layer] = self._raw[layer].merged()
+        return known
+
+    @property
+    def box(self) -> kdb.Box:
+        """The die as the spec has it."""
+        return box_of(self.package.die.box)
+
+    def over_pads(self, layer: str) -> kdb.Region:
+        """Return the openings of a layer that share area with a passivation opening, merged.
+
+        They are the openings at chip pads: neither the street nor the hole inside a ring.
+        """
+        key = f"{layer} over pads"
+        known = self._merged.get(key)
+        if known is None:
+            known = self.layer(layer).interacting(self.layer("passivation") & self.layer(layer))
+            self._merged[key] = known
+        return known
+
+
+def box_of(box: Box) -> kdb.Box:
+    """Return a box as KLayout has it."""
+    return kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)

@@ -1,0 +1,56 @@
+"""The written file as KLayout reads it: its dies, each kind once, and what lies outside of them."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import klayout.db as kdb
+
+from wlcsp_layout.geometry import Xy
+from wlcsp_layout.model.package import Package
+from wlcsp_layout.verify.die import DieArray, DrawnDie
+from wlcsp_layout.verify.finder import Finder
+
+
+class Drawn:
+    """A file and all that a check may ask of it."""
+
+    def __init__(self, path: Path, package: Package) -> None:
+        """Read the file.  Raises: RuntimeError when KLayout cannot."""
+        self.path = path
+        self.package = package
+        self.layout = kdb.Layout()
+        self.layout.read(str(path))
+        self._finder = Finder(self.layout, self.top, package)
+
+    @cached_property
+    def top(self) -> kdb.Cell:
+        """The cell that nothing places; of several the one with the most below it."""
+        tops = self.layout.top_cells()
+        return max(tops, key=lambda cell: (cell.hierarchy_levels(), cell.child_cells(), cell.name))
+
+    def index(self, layer: str) -> int:
+        """Return KLayout's number of a layer by its name; the layer may be empty."""
+        return self._finder.index(layer)
+
+    @property
+    def dies(self) -> tuple[DrawnDie, ...]:
+        """Each kind of die once, the most frequent first."""
+        return self._finder.kinds
+
+    @property
+    def arrays(self) -> tuple[DieArray, ...]:
+        """Where dies are."""
+        return self._finder.arrays
+
+    def count(self, kind: int) -> int:
+        """Return how many dies of a kind there are."""
+        return sum(a.columns * a.rows for a in self.arrays if a.kind == kind)
+
+    def rest(self, layer: str) -> kdb.Region:
+        """Return the shapes of a layer outside of the cells of dies, flat, not merged."""
+        return self._finder.rest(layer)
+
+    def rest_texts(self) -> Iterator[tuple[str, Xy]]:
+        """Yield the texts of the layer `text` outside of the cells of dies."""
+        return self._finder.rest_texts()
