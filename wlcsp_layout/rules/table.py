@@ -102,6 +102,7 @@ RULES = {
         _rule("V334", "ubm_to_via_min_um", "d1", "UBM to a chip pad's dielectric 1 opening"),
         _rule("V335", "ubm_center_to_edge_min_um", "die", "center of the UBM to the die edge"),
         _rule("V336", "bump_min_um", "ball", "diameter of the reflowed bump"),
+        _rule("V337", "teardrop_min", "rdl", "width of a teardrop over the diameter of its pad"),
         _rule("W401", "rdl_density_min", "rdl die", "RDL area over die area"),
         _rule("W402", "rdl_density_max", "rdl die", "RDL area over die area"),
     )
