@@ -7,7 +7,7 @@ does not depend on the hierarchy, and the dies that are alike are judged once.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -20,8 +20,28 @@ from wlcsp_layout.verify.die import DieArray, DrawnDie
 NOT_OF_DIES = ("wafer", "usable", "mark")
 """Layers of the wafer alone: what they have over a die does not make it another kind of die."""
 
-Placed: TypeAlias = tuple[kdb.Trans, kdb.CellInstArray]
+Placed: TypeAlias = tuple[kdb.ICplxTrans, kdb.CellInstArray]
 """An instance of a cell, and how the cell that holds it is placed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outside:
+    """A cell that is no die's: its own shapes, or those of all cells below it, too."""
+
+    cell: kdb.Cell
+    trans: kdb.ICplxTrans
+    with_children: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Walked:
+    """What the cells below the top are."""
+
+    units: dict[int, list[Placed]] = field(default_factory=dict)
+    """The places of the cells that hold one outline."""
+    loose: list[kdb.Box] = field(default_factory=list)
+    """The outlines without such a cell."""
+    outside: list[_Outside] = field(default_factory=list)
 
 
 class Finder:
@@ -33,6 +53,7 @@ class Finder:
         self._top = top
         self._package = package
         self._counts: dict[int, int] = {}
+        self._rest: dict[str, kdb.Region] = {}
 
     def index(self, layer: str) -> int:
         """Return KLayout's number of a layer by its name; the layer may be empty."""
@@ -40,23 +61,20 @@ class Finder:
         return int(self._layout.layer(entry.number, entry.datatype))
 
     @cached_property
-    def _units(self) -> tuple[dict[int, list[Placed]], list[kdb.Box]]:
-        """The places of the cells that hold one outline, and the outlines without such a cell."""
-        units: dict[int, list[Placed]] = {}
-        loose: list[kdb.Box] = []
-        self._walk(self._top, kdb.Trans(), units, loose)
-        return units, loose
+    def _walked(self) -> _Walked:
+        walked = _Walked()
+        self._walk(self._top, kdb.ICplxTrans(), walked)
+        return walked
 
     @cached_property
     def _found(self) -> tuple[tuple[DrawnDie, ...], tuple[DieArray, ...]]:
-        units, loose = self._units
         kinds: list[DrawnDie] = []
         arrays: list[DieArray] = []
-        for cell_index, places in units.items():
+        for cell_index, places in self._walked.units.items():
             die = self._die_of(self._layout.cell(cell_index))
             arrays += [_array(len(kinds), outer, array, die.shift) for outer, array in places]
             kinds.append(die)
-        kinds, arrays = self._with_strangers(kinds, arrays, loose)
+        kinds, arrays = self._with_strangers(kinds, arrays, self._walked.loose)
         count = [0] * len(kinds)
         for item in arrays:
             count[item.kind] += item.columns * item.rows
@@ -77,34 +95,41 @@ class Finder:
         return self._found[1]
 
     def _outlines(self, cell: kdb.Cell) -> int:
-        """Return how many outlines of dies a cell holds, with all that it places."""
+        """Return how many outlines of dies a cell holds, with all that it places.
+
+        One that is drawn twice in the same cell is one die.
+        """
         index = cell.cell_index()
         known = self._counts.get(index)
         if known is None:
-            known = sum(1 for _ in cell.shapes(self.index("die")).each())
+            known = len({shape.polygon for shape in self._own_outlines(cell)})
             for instance in cell.each_inst():
                 times = max(instance.na, 1) * max(instance.nb, 1)
                 known += times * self._outlines(instance.cell)
             self._counts[index] = known
         return known
 
-    def _walk(
-        self,
-        cell: kdb.Cell,
-        trans: kdb.Trans,
-        units: dict[int, list[Placed]],
-        loose: list[kdb.Box],
-    ) -> None:
-        """Collect the places of the cells that hold one outline, and outlines beside them."""
-        loose += [trans * shape.bbox() for shape in cell.shapes(self.index("die")).each()]
+    def _own_outlines(self, cell: kdb.Cell) -> Iterator[kdb.Shape]:
+        yield from cell.shapes(self.index("die")).each(kdb.Shapes.SRegions)
+
+    def _walk(self, cell: kdb.Cell, trans: kdb.ICplxTrans, walked: _Walked) -> None:
+        """Collect the places of the cells that hold one outline, and all that is beside them."""
+        walked.loose.extend(trans * shape.bbox() for shape in self._own_outlines(cell))
+        walked.outside.append(_Outside(cell=cell, trans=trans, with_children=False))
         for instance in cell.each_inst():
             outlines = self._outlines(instance.cell)
             if outlines == 1:
-                places = units.setdefault(instance.cell_index, [])
+                places = walked.units.setdefault(instance.cell_index, [])
                 places.append((trans, instance.cell_inst.dup()))
-            elif outlines:
-                for element in instance.cell_inst.each_trans():
-                    self._walk(instance.cell, trans * element, units, loose)
+                continue
+            for element in instance.cell_inst.each_cplx_trans():
+                place = trans * element
+                if outlines:
+                    self._walk(instance.cell, place, walked)
+                else:
+                    walked.outside.append(
+                        _Outside(cell=instance.cell, trans=place, with_children=True)
+                    )
 
     def _die_of(self, cell: kdb.Cell) -> DrawnDie:
         outline = kdb.Region(cell.begin_shapes_rec(self.index("die"))).bbox()
@@ -124,19 +149,33 @@ class Finder:
         return DrawnDie(self._package, cell.name, shift, regions, texts)
 
     def rest(self, layer: str) -> kdb.Region:
-        """Return what a layer has outside of the cells of dies."""
-        iterator = self._top.begin_shapes_rec(self.index(layer))
-        iterator.unselect_cells(list(self._units[0]))
-        region = kdb.Region(iterator).flatten()
-        region.merged_semantics = False
-        return region
+        """Return what a layer has outside of the cells of dies; do not change the region."""
+        known = self._rest.get(layer)
+        if known is None:
+            index = self.index(layer)
+            known = kdb.Region()
+            # An iterator over all with the dies' cells left out would still visit each die.
+            for item in self._walked.outside:
+                shapes = kdb.Region(
+                    item.cell.begin_shapes_rec(index)
+                    if item.with_children
+                    else item.cell.shapes(index)
+                )
+                known += shapes.transformed(item.trans)
+            known.merged_semantics = False
+            self._rest[layer] = known
+        return known
 
     def rest_texts(self) -> Iterator[tuple[str, Xy]]:
         """Yield the texts outside of the cells of dies."""
-        iterator = self._top.begin_shapes_rec(self.index("text"))
-        iterator.unselect_cells(list(self._units[0]))
-        for text in _texts(iterator):
-            yield text.string, (text.x, text.y)
+        index = self.index("text")
+        for item in self._walked.outside:
+            iterator = item.cell.begin_shapes_rec(index)
+            if not item.with_children:
+                iterator.max_depth = 0
+            for text in _texts(iterator):
+                at = item.trans * kdb.Point(text.x, text.y)
+                yield text.string, (at.x, at.y)
 
     def _with_strangers(
         self, kinds: list[DrawnDie], arrays: list[DieArray], loose: list[kdb.Box]
@@ -153,8 +192,8 @@ class Finder:
             texts=tuple(self.rest_texts()),
         )
         if loose:
-            strangers.regions["die"].clear()
-        touched = _tiles_touched(self._package, arrays, strangers.regions)
+            strangers.regions["die"] = kdb.Region()
+        touched = _tiles_touched(self._package, arrays, strangers)
         if not touched and not loose:
             return kinds, arrays
         sorter = _Sorter(self._package, self._top.name, kinds, strangers)
@@ -175,7 +214,7 @@ class Finder:
 class _Strangers:
     """What lies outside of the cells of dies, on the wafer."""
 
-    regions: Mapping[str, kdb.Region]
+    regions: dict[str, kdb.Region]
     """By layer, for the layers that dies have."""
     texts: tuple[tuple[str, Xy], ...]
 
@@ -209,7 +248,7 @@ class _Sorter:
     def _sorted(
         self, die: DieArray, own: Mapping[str, kdb.Region], texts: tuple[tuple[str, Xy], ...]
     ) -> DieArray:
-        forth = kdb.Trans(*_TURNS[die.turned], *die.at)
+        forth = _forth(die.turned, die.at)
         back = forth.inverted()
         tile = _tile(self._package)
         on_wafer = tile.transformed(forth)
@@ -241,13 +280,6 @@ class _Sorter:
         return DieArray(kind=kind, at=die.at, turned=die.turned)
 
 
-_TURNS = {
-    "r0": (0, False), "r90": (1, False), "r180": (2, False), "r270": (3, False),
-    "m0": (0, True), "m45": (1, True), "m90": (2, True), "m135": (3, True),
-}  # fmt: skip
-"""Quarter turns, and whether mirrored at the x axis before, by KLayout's names."""
-
-
 def _tile(package: Package) -> kdb.Box:
     """Return the die with its half of the street; of an odd street the left half is smaller."""
     x_nm, y_nm = package.wafer.street_nm
@@ -260,14 +292,16 @@ def _tile(package: Package) -> kdb.Box:
     )
 
 
-def _array(kind: int, outer: kdb.Trans, array: kdb.CellInstArray, shift: Xy) -> DieArray:
-    trans = outer * array.trans
+def _array(kind: int, outer: kdb.ICplxTrans, array: kdb.CellInstArray, shift: Xy) -> DieArray:
+    trans = outer * array.cplx_trans
     at = trans * kdb.Point(*shift)
     a, b = outer * array.a, outer * array.b
+    is_plain = trans.is_ortho() and not trans.is_mag()
+    turned = str(trans.s_trans() if is_plain else trans)
     return DieArray(
         kind=kind,
         at=(at.x, at.y),
-        turned=str(trans).split()[0],
+        turned=turned.rpartition(" ")[0],
         columns=max(array.na, 1),
         rows=max(array.nb, 1),
         a=(a.x, a.y),
@@ -275,24 +309,32 @@ def _array(kind: int, outer: kdb.Trans, array: kdb.CellInstArray, shift: Xy) -> 
     )
 
 
+def _forth(turned: str, at: Xy) -> kdb.ICplxTrans:
+    """Return how the spec's coordinates lie on the wafer."""
+    size = "" if "*" in turned else " *1"
+    return kdb.ICplxTrans.from_s(f"{turned}{size} {at[0]},{at[1]}")
+
+
 def _tiles_touched(
-    package: Package, arrays: list[DieArray], strangers: Mapping[str, kdb.Region]
+    package: Package, arrays: list[DieArray], strangers: _Strangers
 ) -> dict[int, set[int]]:
     """Return for each array which of its dies, counted as in `places`, lie under strangers."""
     tile = _tile(package)
     covers = kdb.Region()
     boxes: list[kdb.Box] = []
     for array in arrays:
-        trans = kdb.Trans(*_TURNS[array.turned], *array.at)
-        first = tile.transformed(trans)
+        first = tile.transformed(_forth(array.turned, array.at))
         far = kdb.Vector(
             (array.columns - 1) * array.a[0] + (array.rows - 1) * array.b[0],
             (array.columns - 1) * array.a[1] + (array.rows - 1) * array.b[1],
         )
         boxes.append(first + first.moved(far))
         covers.insert(boxes[-1])
+    texts = kdb.Region()
+    for _, (x, y) in strangers.texts:
+        texts.insert(kdb.Box(x - 1, y - 1, x + 1, y + 1))
     touched: dict[int, set[int]] = {}
-    for region in strangers.values():
+    for region in (*strangers.regions.values(), texts):
         over = (region & covers).merged()
         if over.is_empty():
             continue
@@ -300,9 +342,9 @@ def _tiles_touched(
         for number, array in enumerate(arrays):
             if next(places.each_overlapping(boxes[number]), None) is None:
                 continue
-            trans = kdb.Trans(*_TURNS[array.turned], 0, 0)
+            around = tile.transformed(_forth(array.turned, (0, 0)))
             for place_number, at in enumerate(array.places):
-                own = tile.transformed(trans).moved(kdb.Vector(*at))
+                own = around.moved(kdb.Vector(*at))
                 if any(
                     not (kdb.Region(s.polygon) & kdb.Region(own)).is_empty()
                     for s in places.each_overlapping(own)
