@@ -64,3 +64,5 @@ class Preset:
     title: str
     limits: Mapping[str, Limit]
     """By the name of the rule, in the order of `RULES`; a rule that is not here does not hold."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What the preset's source asks for and no rule measures, each with the reason."""

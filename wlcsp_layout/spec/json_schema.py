@@ -61,7 +61,7 @@ def json_schema() -> dict[str, Any]:
 
 def _house_value(name: str) -> str:
     limit = house.PRESET.limits.get(name)
-    return f"; house: {limit.value} [{limit.source}]" if limit else ""
+    return f"; house: {limit.value}" if limit else ""
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401  JSON of any shape
