@@ -14,12 +14,16 @@ from pathlib import Path
 import gdstk
 
 from wlcsp_layout import __version__
+from wlcsp_layout.compare.change import Change
+from wlcsp_layout.compare.specs import Meaning
+from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.resolve import Resolved, resolve
 from wlcsp_layout.report.depfile import rule
-from wlcsp_layout.report.figures import Checks, checks_as_data, figures
+from wlcsp_layout.report.figures import figures
+from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
@@ -87,6 +91,32 @@ def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
     if planned.routing.findings:
         raise DesignError(planned.routing.findings)
     return planned
+
+
+def differences(one: Path, other: Path) -> tuple[Change, ...]:
+    """Return what two specs mean differently, in the order of the spec.
+
+    Raises: SpecError with the problems of both when one of them cannot be used.
+    """
+    meanings: list[Meaning] = []
+    problems: list[Finding] = []
+    for path in (one, other):
+        try:
+            meanings.append(_meaning(path))
+        except SpecError as error:
+            problems += error.findings
+    if problems:
+        raise SpecError(problems)
+    return differences_of(*meanings)
+
+
+def _meaning(path: Path) -> Meaning:
+    reading = read(path)
+    package = resolve(reading).package
+    if reading.spec is None:
+        raise SpecError(reading.problems)
+    stepped = step(package)
+    return Meaning(spec=reading.spec, package=package, full=stepped.full, offset=stepped.offset)
 
 
 def generate(
