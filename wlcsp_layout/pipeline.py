@@ -5,10 +5,10 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import gdstk
@@ -30,6 +30,8 @@ from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.engine import Engine, Request, second_engine
+from wlcsp_layout.verify.judgment import Judgment
+from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import lyp, lyrdb, routes, write_layouts
@@ -170,6 +172,77 @@ def generate(
         report=report,
         notes=planned.notes,
     )
+
+
+def verify(
+    file: Path, spec: Path, *, today: date | None = None, markers: Path | None = None
+) -> Judgment:
+    """Judge a written layout by its spec; nothing is routed or drawn, only the two are read.
+
+    `today` is the day on which waivers must hold: without it that of SOURCE_DATE_EPOCH, else of the
+    clock. `markers` is where KLayout's marker database goes, also when there is nothing to mark.
+    Raises: SpecError when the spec or the file cannot be used, DesignError when the file is a
+    layout and damaged, OutputError when the markers cannot be written.
+    """
+    # Not at the top: a run of `generate` loads KLayout in another process, beside its own work.
+    from wlcsp_layout.verify.case import Case  # noqa: PLC0415
+    from wlcsp_layout.verify.judge import judge  # noqa: PLC0415
+
+    day = today or _judging_day()
+    problems = [*_refused_markers(file, spec, markers)]
+    if no_layout := why_no_layout(file):
+        problems.append(no_layout)
+    try:
+        package = resolve(read(spec)).package
+        offset = step(package).offset
+    except SpecError as error:
+        raise SpecError((*problems, *error.findings)) from error
+    if problems:
+        raise SpecError(problems)
+    case = Case(path=file, package=package, offset=offset, today=day)
+    try:
+        judgment = judge(case)
+    except RuntimeError as error:
+        raise DesignError([_damaged(file, error)]) from error
+    if markers:
+        marked = lyrdb.text(
+            judgment.findings,
+            f"{package.name}_DIE",
+            f"{package.name}_WAFER",
+            judgment.waived,
+        )
+        with staged(markers.parent) as staging:
+            staging.write_text(markers.name, marked)
+            staging.move(markers.name)
+    return judgment
+
+
+def _judging_day() -> date:
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return source_date().date() if given else datetime.now(UTC).date()
+
+
+def _refused_markers(file: Path, spec: Path, markers: Path | None) -> Iterator[Finding]:
+    """Yield what is wrong with the path of the markers: it is that of a file to be read."""
+    if markers and markers.resolve() in (file.resolve(), spec.resolve()):
+        yield Finding(
+            code="E413",
+            subject="--markers",
+            what=f"{markers} is read in this call, and would be written over",
+            mend="give the markers a path of their own, as NAME.lyrdb",
+        )
+
+
+def _damaged(file: Path, error: RuntimeError) -> Finding:
+    """Return what KLayout says of a file.  Raises: the error, when KLayout can read the file."""
+    import klayout.db as kdb  # noqa: PLC0415  as above
+
+    try:
+        kdb.Layout().read(str(file))
+    except RuntimeError as unreadable:
+        said = " ".join(str(unreadable).split())
+        return Finding(code="V101", subject=file.name, what=f"KLayout cannot read it: {said}")
+    raise error
 
 
 def source_date() -> datetime:

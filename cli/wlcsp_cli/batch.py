@@ -9,8 +9,9 @@ from types import FrameType
 from typing import Any
 
 from wlcsp_cli.progress import Line, Tell
-from wlcsp_cli.status import judged, level, shown
+from wlcsp_cli.status import judged, shown
 from wlcsp_layout.errors import Finding, SpecError
+from wlcsp_layout.report.findings import level
 
 TERMINATED = 143
 
@@ -100,8 +101,8 @@ def carried_out(job: Job, tell: Tell) -> Outcome:
     found = made.notes
     return Outcome(
         status=0,
-        serious=tuple(shown(item) for item in found if level(item) != "notice"),
-        notes=tuple(shown(item) for item in found if level(item) == "notice"),
+        serious=tuple(shown(item) for item in found if level(item.code) != "notice"),
+        notes=tuple(shown(item) for item in found if level(item.code) == "notice"),
         summary=summary(made.report, made.out, len(made.files)),
     )
 

@@ -18,8 +18,6 @@ FAULT = 3
 """Of an error that nobody foresaw."""
 
 COLORS = {"E": "red", "R": "red", "V": "red", "F": "red", "W": "yellow", "N": "cyan"}
-LEVELS = {"W": "warning", "N": "notice"}
-"""By the letter of a code; the others are errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +37,6 @@ def judged(error: Exception) -> Verdict:
             text = "\n".join(map(shown, findings)) if findings else str(error)
             return Verdict(status=status, text=text, findings=findings)
     return Verdict(status=FAULT, text=_internal(error))
-
-
-def level(finding: Finding) -> str:
-    """Return `error`, `warning` or `notice`."""
-    return LEVELS.get(finding.code[0], "error")
 
 
 def shown(finding: Finding) -> str:

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import CONFIGS, files_below, wlcsp
-from wlcsp_cli.commands.check import annotation
-from wlcsp_layout.errors import Finding, Place
 
 TINY = CONFIGS / "tiny" / "tiny.yaml"
 HOLE = CONFIGS / "hole36" / "hole36.yaml"
@@ -69,27 +67,6 @@ def test_github_marks_the_line(bad: Path) -> None:
         f"::error file={bad},line=11,col=3,title=E120::die.sise_um: no such field%0A"
         "did you mean size_um?"
     ) in done.stdout.splitlines()
-
-
-def test_an_annotation_escapes_what_the_runner_would_take_for_its_own() -> None:
-    """Percent and line break in the message; colon and comma in the file's name, too."""
-    finding = Finding(
-        code="W301",
-        subject="50 %",
-        what="a, b: c",
-        place=Place(file="a,b:c.yaml", line=3, column=4),
-    )
-    assert annotation(finding, "spec.yaml") == (
-        "::warning file=a%2Cb%3Ac.yaml,line=3,col=4,title=W301::50 %25: a, b: c"
-    )
-
-
-def test_an_annotation_without_a_place_goes_to_the_first_line_of_its_spec() -> None:
-    """A note is a notice."""
-    finding = Finding(code="N101", subject="wafer", what="x")
-    assert annotation(finding, "spec.yaml") == (
-        "::notice file=spec.yaml,line=1,col=1,title=N101::wafer: x"
-    )
 
 
 def test_a_design_that_breaks_a_rule_is_exit_1(tmp_path: Path) -> None:

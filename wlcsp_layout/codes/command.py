@@ -43,4 +43,26 @@ CODES: tuple[Code, ...] = (
         mend="Set it to whole seconds, or unset it: files then carry a fixed date.",
         source="reproducible-builds.org, SOURCE_DATE_EPOCH specification",
     ),
+    Code(
+        code="E411",
+        title="layout cannot be read",
+        means="The layout that is to be judged is not there, is a folder, or may not be read.",
+        why="Nothing can be said about a file that nobody can open.",
+        mend="Give the path of the layout first and of its spec second.",
+    ),
+    Code(
+        code="E412",
+        title="not a layout",
+        means="The file that is to be judged does not begin as GDSII or OASIS do.",
+        why="The format is read from the first bytes of a file, not from its name.",
+        mend="Give a .gds or .oas file; unpack it if it is compressed. The spec comes second.",
+    ),
+    Code(
+        code="E413",
+        title="markers in the place of an input",
+        means="The markers would be written over the layout or the spec of the same call. Nothing "
+        "was written.",
+        why="A slip of a key must not cost a layout.",
+        mend="Give --markers a path of its own, as NAME.lyrdb.",
+    ),
 )

@@ -2,29 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from wlcsp_layout.codes import CATALOG
-from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
+from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
 from wlcsp_layout.wafer.stepping import Stepped
 from wlcsp_layout.writers.routes import file_name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checks:
-    """What was checked in a run, what was not and why, and what was found."""
-
-    run: tuple[str, ...]
-    """Codes of the rules that ran."""
-    skipped: tuple[tuple[str, str], ...]
-    """What did not run, and why."""
-    findings: tuple[Finding, ...]
 
 
 def figures(
@@ -38,40 +24,16 @@ def figures(
         "chip_pads": len(die.chip_pads),
         "dies": {"full": stepped.full, "partial": stepped.partial},
         "wafer": {
-            "diameter_mm": _number(package.wafer.diameter_nm, 6),
-            "usable_radius_mm": _number(package.wafer.usable_diameter_nm // 2, 6),
-            "offset_um": [_number(value, 3) for value in stepped.offset.xy],
-            "step_um": [_number(value, 3) for value in stepped.step_nm],
+            "diameter_mm": number(package.wafer.diameter_nm, 6),
+            "usable_radius_mm": number(package.wafer.usable_diameter_nm // 2, 6),
+            "offset_um": [number(value, 3) for value in stepped.offset.xy],
+            "step_um": [number(value, 3) for value in stepped.step_nm],
             "notch": package.wafer.notch,
         },
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},
     }
-
-
-def checks_as_data(checks: Checks) -> dict[str, object]:
-    """Return what was checked as plain data, the report's `verify`."""
-    return {
-        "rules_run": [{"code": code, "name": CATALOG[code].title} for code in checks.run],
-        "rules_skipped": [{"rule": rule, "why": why} for rule, why in checks.skipped],
-        "findings": [as_data(finding) for finding in checks.findings],
-    }
-
-
-def as_data(finding: Finding) -> dict[str, object]:
-    """Return a finding as plain data; `at_um` is where it is on the die."""
-    data: dict[str, object] = {
-        "code": finding.code,
-        "subject": finding.subject,
-        "what": finding.what,
-        "mend": finding.mend,
-    }
-    if finding.place:
-        data["place"] = str(finding.place)
-    if finding.at_nm:
-        data["at_um"] = [_number(value, 3) for value in finding.at_nm]
-    return data
 
 
 def length_um(routing: Routing) -> str:
@@ -130,9 +92,3 @@ def double_area_nm2(layout: Layout, cell: str, layer: LayerKey) -> int:
 def _double_area(points: Sequence[tuple[int, int]]) -> int:
     following = (*points[1:], points[0])
     return abs(sum(x * v - u * y for (x, y), (u, v) in zip(points, following, strict=True)))
-
-
-def _number(nm: int, decimals: int) -> int | float:
-    """Return nm as um (3 decimals) or mm (6), whole numbers without a point."""
-    value = Decimal(nm).scaleb(-decimals)
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -15,6 +15,7 @@ COMMANDS = {
     "init": Row("wlcsp_cli.commands.init:init", "Write a commented spec to start from."),
     "check": Row("wlcsp_cli.commands.check:check", "Judge specs without drawing."),
     "gen": Row("wlcsp_cli.commands.gen:gen", "Turn specs into wafer layouts."),
+    "verify": Row("wlcsp_cli.commands.verify:verify", "Judge a written layout by its spec."),
     "explain": Row("wlcsp_cli.commands.explain:explain", "Explain a finding by its code."),
     "schema": Row("wlcsp_cli.commands.schema:schema", "Print the JSON Schema of the spec."),
 }

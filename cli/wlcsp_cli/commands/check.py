@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from wlcsp_cli.github import annotation
 from wlcsp_cli.progress import Tell, shown_line
-from wlcsp_cli.status import judged, level, shown
+from wlcsp_cli.status import judged, shown
 from wlcsp_layout.errors import Finding, FindingsError
+from wlcsp_layout.report.findings import level
 
 
 @click.command()
@@ -48,7 +50,7 @@ class Entry:
 
     def lines(self) -> list[str]:
         """Return the findings as text, and one line in the end."""
-        errors = sum(level(finding) == "error" for finding in self.findings)
+        errors = sum(level(finding.code) == "error" for finding in self.findings)
         verdict = f"{errors} {'problem' if errors == 1 else 'problems'}" if errors else self.summary
         return [*map(shown, self.findings), f"{self.spec}: {verdict}"]
 
@@ -91,7 +93,7 @@ def as_data(finding: Finding) -> dict[str, object]:
     place = finding.place
     return {
         "code": finding.code,
-        "level": level(finding),
+        "level": level(finding.code),
         "file": place.file if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
@@ -99,26 +101,3 @@ def as_data(finding: Finding) -> dict[str, object]:
         "what": finding.what,
         "mend": finding.mend,
     }
-
-
-def annotation(finding: Finding, spec: str) -> str:
-    """Return a workflow command; a finding without a place goes to the first line of its spec."""
-    place = finding.place
-    where = (place.file, place.line, place.column) if place else (spec, 1, 1)
-    file, line, column = where
-    text = f"{finding.subject}: {finding.what}"
-    if finding.mend:
-        text += f"\n{finding.mend}"
-    return (
-        f"::{level(finding)} file={_property(file)},line={line},col={column},"
-        f"title={_property(finding.code)}::{_message(text)}"
-    )
-
-
-def _message(text: str) -> str:
-    """Escape a message as GitHub's runner reads it back."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")

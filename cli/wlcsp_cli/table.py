@@ -1,0 +1,92 @@
+"""Aligned columns of text that fit a width: what is too wide is wrapped, nothing is cut off."""
+
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
+
+import click
+
+WIDTH = 100
+"""Of a line in a file or a pipe, in characters; COLUMNS overrides it."""
+GAP = "  "
+
+
+class Cell(NamedTuple):
+    """A text, and how a terminal shows it."""
+
+    text: str
+    color: str | None = None
+    is_bold: bool = False
+    is_dim: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column under its title, which is empty in no table or in all of its columns."""
+
+    title: str
+    cells: Sequence[Cell]
+    is_number: bool = False
+    """Numbers stand to the right."""
+    may_wrap: bool = False
+
+
+def line_width() -> int:
+    """Return how many characters a line may have: those of the terminal, if there is one."""
+    return shutil.get_terminal_size((WIDTH, 24)).columns
+
+
+def table(columns: Sequence[Column], limit: int) -> Iterator[str]:
+    """Yield the lines of a table; they are longer than `limit` only where no wrapping helps."""
+    widths = _widths(columns, limit)
+    heads = [Cell(column.title, is_dim=True) for column in columns]
+    rows = list(zip(*(column.cells for column in columns), strict=True))
+    if any(head.text for head in heads):
+        rows.insert(0, tuple(heads))
+    for row in rows:
+        parts = [_wrapped(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+        for words in zip_longest(*parts, fillvalue=""):
+            yield _line(columns, row, words, widths)
+
+
+def _line(
+    columns: Sequence[Column], row: Sequence[Cell], words: Sequence[str], widths: Sequence[int]
+) -> str:
+    shown = ""
+    blank = 0
+    for column, cell, word, width in zip(columns, row, words, widths, strict=True):
+        space = width - len(word)
+        before, after = (space, 0) if column.is_number else (0, space)
+        if word:
+            # Blanks are put before words alone, so that no line ends with any.
+            shown += " " * (blank + before) + _styled(word, cell)
+            blank = after + len(GAP)
+        else:
+            blank += width + len(GAP)
+    return shown
+
+
+def _styled(word: str, cell: Cell) -> str:
+    if cell.color or cell.is_bold or cell.is_dim:
+        return click.style(word, fg=cell.color, bold=cell.is_bold or None, dim=cell.is_dim or None)
+    return word
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _widths(columns: Sequence[Column], limit: int) -> list[int]:
+    """Return the widths; columns that may wrap give way, the widest first, down to a word."""
+    texts = [[column.title, *(cell.text for cell in column.cells)] for column in columns]
+    widths = [max(map(len, column)) for column in texts]
+    least = [max(len(word) for text in column for word in text.split() or [""]) for column in texts]
+    while sum(widths) + len(GAP) * (len(columns) - 1) > limit:
+        free = [i for i, column in enumerate(columns) if column.may_wrap and widths[i] > least[i]]
+        if not free:
+            break
+        widths[max(free, key=lambda i: widths[i])] -= 1
+    return widths
