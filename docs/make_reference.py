@@ -1,4 +1,4 @@
-"""Write docs/spec.md and docs/findings.md from the code; with --check only compare.
+"""Write docs/spec.md, docs/rules.md and docs/findings.md from the code; with --check only compare.
 
 Run by `make docs`; the tests run the comparison.
 """
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from wlcsp_layout.codes import CATALOG
+from wlcsp_layout.rules import PRESETS
+from wlcsp_layout.rules.rule import Rule
+from wlcsp_layout.rules.table import RULES
 from wlcsp_layout.spec.json_schema import json_schema
 
 HERE = Path(__file__).parent
@@ -21,6 +24,49 @@ Lengths carry their unit in the key and must lie on the 1 nm grid; nothing is ro
 are die face up (looking at the balls), y up. Relative paths start at the spec's folder. `wlcsp
 schema` prints the same as JSON Schema, for editors. `[S7]` marks a number from the SkyWater SKY130
 PDK (`docs/rules/wlcsp`, `docs/rules/assumptions`), `[E]` one of our choice.
+"""
+
+RULES_HEAD = f"""{MADE}
+# Design rules
+
+What `wlcsp verify` measures on the written file. A rule holds when the preset has a value for it,
+or the spec gives one. `wlcsp explain V311` tells why a rule exists and how to mend what breaks it.
+
+```yaml
+rules: sky130_amkor_400                  # a preset by its name; without `rules` it is `house`
+```
+
+```yaml
+rules:                                   # a preset, and values in place of its own
+  preset: sky130_amkor_400
+  rdl_width_min_um: 15
+  why: seed layer of lot 7, see report 12
+```
+
+```yaml
+rules: fab.yaml                          # a file, relative to the spec's folder
+```
+
+A file of rules holds `preset`, `why` and values, as the mapping in a spec does, and `preset:
+fab.yaml` in a spec puts the spec's own values over it. Values need a reason, which reports show in
+place of a source. Lengths are in um on the 1 nm grid, densities fractions of 1.
+
+A finding of a rule can be accepted at one place:
+
+```yaml
+waivers:
+  - code: V317
+    at: A1                               # the ball or pad, or [x_um, y_um] on the die
+    why: no signal on this ball, see report 12
+    until: 2027-06-30                    # the last day; without it, for good
+```
+
+Codes of V3xx and W4xx can be waived, and of the routing R101, R103, R104 and R105.
+
+## Presets
+
+| preset | for | rules | listed as skipped |
+| --- | --- | --- | --- |
 """
 
 LETTERS = {
@@ -37,6 +83,7 @@ def pages() -> dict[Path, str]:
     """Return the pages by their files."""
     return {
         HERE / "spec.md": SPEC_HEAD + "".join(_spec(json_schema())),
+        HERE / "rules.md": RULES_HEAD + "".join(_rules()),
         HERE / "findings.md": "".join(_findings()),
     }
 
@@ -120,6 +167,33 @@ def _is_length(key: str) -> bool:
 def _line(text: str) -> str:
     """Return a description as one line that fits into a table."""
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _rules() -> Iterator[str]:
+    """Yield the presets, what no rule of theirs measures, and each rule with its values."""
+    for preset in PRESETS.values():
+        skipped = sum(bool(limit.skipped) for limit in preset.limits.values())
+        run = len(preset.limits) - skipped
+        yield f"| `{preset.name}` | {preset.title} | {run} | {skipped or ''} |\n"
+    yield "\nWhat their sources ask for and no rule measures:\n\n"
+    yield "| preset | row | why not |\n| --- | --- | --- |\n"
+    for preset in PRESETS.values():
+        for row, why in preset.left_out:
+            yield f"| `{preset.name}` | {_line(row)} | {_line(why)} |\n"
+    yield "\n## Rules\n"
+    for rule in RULES.values():
+        yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    layers = ", ".join(f"`{layer}`" for layer in rule.layers) or "none"
+    yield f"\n### {rule.code}: {rule.name}\n\n{CATALOG[rule.code].means} Layers: {layers}.\n\n"
+    yield "| preset | value | source |\n| --- | --- | --- |\n"
+    for preset in PRESETS.values():
+        limit = preset.limits.get(rule.name)
+        if limit:
+            skipped = f"; skipped: {limit.skipped}" if limit.skipped else ""
+            yield f"| `{preset.name}` | {limit.text} | {_line(limit.source + skipped)} |\n"
 
 
 def _findings() -> Iterator[str]:

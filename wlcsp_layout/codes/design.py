@@ -212,6 +212,30 @@ CODES: tuple[Code, ...] = (
         mend="Add a ball, or use join: all.",
     ),
     Code(
+        code="E355",
+        title="waiver of no ball or pad",
+        means="The name in a waiver's at is neither a ball nor a chip pad of the die.",
+        why="A mistyped waiver would accept nothing, or later something else.",
+        mend="Correct the name, or give the place as [x_um, y_um].",
+    ),
+    Code(
+        code="E356",
+        title="waiver of no code",
+        means="No finding has the code that a waiver names.",
+        why="The waiver would accept nothing.",
+        mend="Take the code from the finding that is meant; wlcsp explain lists all.",
+    ),
+    Code(
+        code="E357",
+        title="finding that cannot be waived",
+        means="A waiver names a code that is no design rule. Those of design rules can be waived "
+        "(V3xx, W4xx), and of the routing R101 (space), R103 (keep-out), R104 (die edge) and R105 "
+        "(wide trace).",
+        why="A reason can bend a limit. It cannot connect a net, move a die to its place or make a "
+        "file readable.",
+        mend="Mend what the finding names.",
+    ),
+    Code(
         code="E360",
         title="route of no net",
         means="A route names a net that is not there. Where the rest is free, a pair is named "

@@ -250,8 +250,26 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E137",
         title="rule changed without a reason",
-        means="rules replaces values of the preset and gives no why.",
+        means="rules, or the file of rules that it names, replaces values of the preset and gives "
+        "no why.",
         why="Whoever signs the mask order must know why a rule was bent.",
-        mend="Say why in rules.why.",
+        mend="Say why in rules.why, or in why of the file.",
+    ),
+    Code(
+        code="E138",
+        title="file of rules cannot be read",
+        means="rules names a file (a text that ends in .yaml or .yml, relative to the spec's "
+        "folder), and there is no such file, it is a folder, or the system does not let it be "
+        "read.",
+        why="Without it the limits of the design are not known.",
+        mend="Correct the path, or name one of the presets.",
+    ),
+    Code(
+        code="E139",
+        title="least above the most",
+        means="The values of two rules on one measurement leave nothing between them: a least "
+        "pitch, die size or metal density is above the most.",
+        why="No design could pass both.",
+        mend="Replace both values, or take another preset.",
     ),
 )

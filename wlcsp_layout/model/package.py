@@ -183,6 +183,7 @@ class Ruleset:
     """The design rules of a package."""
 
     preset: str
+    """Its name; of a file of rules `fab.yaml over house`."""
     limits: Mapping[str, Limit]
     """By the name of the rule, in the order of the table; the spec's own values over the preset's.
     """

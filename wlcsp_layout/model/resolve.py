@@ -15,8 +15,9 @@ from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
 from wlcsp_layout.model.pads import chip_pads
 from wlcsp_layout.model.process import films, layers
 from wlcsp_layout.model.routes import routes
-from wlcsp_layout.model.rulesets import rule_nm, ruleset, waivers
+from wlcsp_layout.model.rulesets import rule_nm, ruleset
 from wlcsp_layout.model.wafers import wafer
+from wlcsp_layout.model.waivers import waivers
 from wlcsp_layout.spec.reading import Reading
 from wlcsp_layout.spec.schema import PullBackSpec, RdlSpec
 from wlcsp_layout.units import Nm, um_text
@@ -46,11 +47,9 @@ def resolve(reading: Reading) -> Resolved:
     pull_back = _pull_back(docket)
     pads = chip_pads(docket, box, pull_back)
     ball_list = balls(docket, box, pull_back)
-    net_list = nets(
-        docket,
-        pads.names if pads else None,
-        None if ball_list is None else [ball.name for ball in ball_list],
-    )
+    pad_names = pads.names if pads else None
+    ball_names = None if ball_list is None else [ball.name for ball in ball_list]
+    net_list = nets(docket, pad_names, ball_names)
     pad = ball_pad(docket)
     outs = keep_outs(docket)
     given = routes(docket, net_list if pads and ball_list else None, ball_list, box)
@@ -58,6 +57,7 @@ def resolve(reading: Reading) -> Resolved:
     layer_map = layers(docket)
     _note_what_is_not_used(docket)
     rules = ruleset(docket)
+    accepted = waivers(docket, pad_names, ball_names)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
@@ -95,7 +95,7 @@ def resolve(reading: Reading) -> Resolved:
         films=films(docket),
         chord_tolerance_nm=Nm(tolerance),
         rules=rules,
-        waivers=waivers(docket),
+        waivers=accepted,
     )
     return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
 

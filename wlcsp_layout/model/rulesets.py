@@ -1,34 +1,52 @@
-"""The design rules of a package: a preset, and the spec's own values over it; and its waivers."""
+"""The design rules of a package: a preset, a file over it, the spec's own values over both."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from wlcsp_layout.geometry import Point
+from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.docket import Docket
-from wlcsp_layout.model.package import Ruleset, Waiver
+from wlcsp_layout.model.package import Ruleset
 from wlcsp_layout.rules import PRESETS, house
 from wlcsp_layout.rules.rule import Limit
-from wlcsp_layout.rules.table import RULES
-from wlcsp_layout.spec.schema import RulesSpec, WaiverSpec
-from wlcsp_layout.units import Nm, OffGridError
+from wlcsp_layout.rules.table import IN_ORDER, RULES
+from wlcsp_layout.spec.document import Document, Field, dotted
+from wlcsp_layout.spec.rule_text import RuleFile, is_file_name, read_rule_file
+from wlcsp_layout.spec.schema import RulesSpec
+from wlcsp_layout.units import Nm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """Values that replace those of a preset, and where they stand."""
+
+    spec: RulesSpec
+    source: str
+    document: Document
+    at: Field
 
 
 def ruleset(docket: Docket) -> Ruleset:
     """Return the rules; what is wrong with one is said, and the preset's value stands in."""
-    spec = docket.get(RulesSpec, "rules") or RulesSpec()
-    preset = PRESETS.get(spec.preset, house.PRESET)
-    limits = dict(preset.limits)
-    for name, value in spec.values.items():
-        if name not in RULES:
-            continue
-        limit = Limit(rule=RULES[name], value=value, source=spec.why or "", is_own=True)
-        if limit.rule.is_length and not _is_on_grid(limit):
-            what = f"{value} um is not on the 0.001 um grid"
-            docket.say("E124", ("rules", name), what, "use a multiple of 0.001 um")
-            continue
-        limits[name] = replace(limit, skipped=limits[name].skipped) if name in limits else limit
-    return Ruleset(
-        preset=preset.name, limits={name: limits[name] for name in RULES if name in limits}
-    )
+    shown = name = docket.get(str, "rules", "preset") or house.PRESET.name
+    owners: list[_Own] = []
+    if is_file_name(name):
+        file = _file(docket, name)
+        name = file.spec.preset if file.spec else house.PRESET.name
+        if file.spec:
+            source = f"{file.spec.why} ({shown})"
+            owners.append(_Own(spec=file.spec, source=source, document=file.document, at=()))
+        shown = f"{shown} over {name}"
+    spec = docket.get(RulesSpec, "rules")
+    if spec:
+        document = docket.reading.document
+        owners.append(_Own(spec=spec, source=spec.why or "", document=document, at=("rules",)))
+    limits = dict(PRESETS.get(name, house.PRESET).limits)
+    owner_of: dict[str, _Own] = {}
+    for own in owners:
+        limits.update(_limits(own, limits))
+        owner_of.update(dict.fromkeys(own.spec.values, own))
+    _judge_order(docket, limits, owner_of)
+    return Ruleset(preset=shown, limits={name: limits[name] for name in RULES if name in limits})
 
 
 def rule_nm(rules: Ruleset, name: str) -> Nm:
@@ -36,25 +54,50 @@ def rule_nm(rules: Ruleset, name: str) -> Nm:
     return rules.limits.get(name, house.PRESET.limits[name]).value_nm
 
 
-def waivers(docket: Docket) -> tuple[Waiver, ...]:
-    """Return the waivers in the order of the spec."""
-    document = docket.reading.document
-    return tuple(
-        Waiver(
-            code=spec.code,
-            at=spec.at if isinstance(spec.at, str) else Point(x_nm=spec.at[0], y_nm=spec.at[1]),
-            why=spec.why,
-            until=spec.until,
-            place=document.place("waivers", number),
+def _limits(own: _Own, known: Mapping[str, Limit]) -> dict[str, Limit]:
+    """Return the values as limits; what a preset cannot measure cannot be measured with them."""
+    return {
+        name: Limit(
+            rule=RULES[name],
+            value=value,
+            source=own.source,
+            is_own=True,
+            skipped=known[name].skipped if name in known else "",
         )
-        for number, spec in enumerate(docket.get(tuple, "waivers") or ())
-        if isinstance(spec, WaiverSpec)
+        for name, value in own.spec.values.items()
+    }
+
+
+def _judge_order(docket: Docket, limits: Mapping[str, Limit], owner_of: Mapping[str, _Own]) -> None:
+    """Complain where the least of something is above its most, at the value that is the user's."""
+    for least, most in IN_ORDER:
+        if least not in limits or most not in limits or limits[least].value <= limits[most].value:
+            continue
+        name, word, other = (most, "below", least) if most in owner_of else (least, "above", most)
+        own = owner_of[name]
+        at: Field = (*own.at, name)
+        finding = Finding(
+            code="E139",
+            subject=dotted(at),
+            what=f"{limits[name].text} is {word} {other}, {limits[other].text}",
+            mend="replace both, or take another preset",
+            place=own.document.place(*at),
+        )
+        docket.all((finding,), at if own.at else ("rules", "preset"))
+
+
+def _file(docket: Docket, name: str) -> RuleFile:
+    """Return a file of rules; what is wrong with it is said where the spec names it."""
+    file = read_rule_file(docket.path(name))
+    docket.files.append(file.document.path)
+    document = docket.reading.document
+    at: Field = ("rules", "preset") if ("rules", "preset") in document.keys else ("rules",)
+    here = document.place(*at)
+    docket.all(
+        (
+            finding if finding.place else replace(finding, subject=dotted(at), place=here)
+            for finding in file.problems
+        ),
+        at,
     )
-
-
-def _is_on_grid(limit: Limit) -> bool:
-    try:
-        _ = limit.value_nm
-    except OffGridError:
-        return False
-    return True
+    return file

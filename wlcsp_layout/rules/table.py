@@ -108,3 +108,11 @@ RULES = {
     )
 }
 """By name; codes of V are errors, of W warnings."""
+
+IN_ORDER = (
+    ("pitch_min_um", "pitch_max_um"),
+    ("die_short_side_min_um", "die_side_max_um"),
+    ("die_long_side_min_um", "die_side_max_um"),
+    ("rdl_density_min", "rdl_density_max"),
+)
+"""The least and the most of one measurement: nothing can pass both the wrong way round."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wlcsp_layout.rules import house
+from wlcsp_layout.rules import PRESETS
 from wlcsp_layout.rules.table import RULES
 from wlcsp_layout.spec.schema import LAYER_NAMES, PackageSpec
 
@@ -28,25 +28,7 @@ def json_schema() -> dict[str, Any]:
             },
         ],
     }
-    rule_values = {
-        name: {"type": "number", "description": f"{rule.what}{_house_value(name)}"}
-        for name, rule in RULES.items()
-    }
-    properties["rules"] = {
-        "description": "A preset of design rules, and values that replace its own with a reason.",
-        "oneOf": [
-            {"type": "string"},
-            {
-                "type": "object",
-                "properties": {
-                    "preset": {"type": "string"},
-                    "why": {"type": "string"},
-                    **rule_values,
-                },
-                "additionalProperties": False,
-            },
-        ],
-    }
+    properties["rules"] = _rules()
     numbers = properties["layers"]["additionalProperties"]
     properties["layers"] = {
         "description": properties["layers"]["description"],
@@ -59,9 +41,43 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": DIALECT, **_without_defaults(schema)}
 
 
-def _house_value(name: str) -> str:
-    limit = house.PRESET.limits.get(name)
-    return f"; house: {limit.value}" if limit else ""
+def _rules() -> dict[str, Any]:
+    """Return the schema of `rules`: a name, or a mapping with a value for any rule."""
+    preset = {
+        "description": "The name of a preset, or a file (.yaml) of preset, why and values.",
+        "anyOf": [{"enum": list(PRESETS)}, {"type": "string", "pattern": r"\.ya?ml$"}],
+    }
+    values = {
+        name: {
+            "type": "number",
+            "minimum": 0,
+            **({} if rule.is_length else {"maximum": 1}),
+            "description": f"{rule.code}: {rule.what}{_presets_values(name)}",
+        }
+        for name, rule in RULES.items()
+    }
+    why = {"type": "string", "description": "The reason for values that replace the preset's."}
+    return {
+        "description": "A preset of design rules, or a file of them; values by the names of rules "
+        "replace its own, with a reason in why. See docs/rules.md.",
+        "oneOf": [
+            preset,
+            {
+                "type": "object",
+                "properties": {"preset": preset, "why": why, **values},
+                "additionalProperties": False,
+            },
+        ],
+    }
+
+
+def _presets_values(name: str) -> str:
+    held = {
+        preset.name: f"{preset.limits[name].value.normalize():f}"
+        for preset in PRESETS.values()
+        if name in preset.limits
+    }
+    return "".join(f"; {preset}: {value}" for preset, value in held.items())
 
 
 def _without_defaults(value: Any) -> Any:  # noqa: ANN401  JSON of any shape

@@ -11,8 +11,7 @@ from pydantic_core import ErrorDetails, PydanticUndefined
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.quantities import SpecModel
-from wlcsp_layout.rules import PRESETS
-from wlcsp_layout.rules.table import RULES
+from wlcsp_layout.spec import rule_text
 from wlcsp_layout.spec.complaints import complaint, nearest
 from wlcsp_layout.spec.document import REFUSED, Document, Field, dotted, read_document, walk
 from wlcsp_layout.spec.reading import Reading
@@ -92,13 +91,8 @@ def _shaped(data: dict[str, Any]) -> dict[str, Any]:
         named = {key: item for key, item in nets.items() if key not in {"table", "rest"}}
         rest = {key: item for key, item in nets.items() if key in {"table", "rest"}}
         shaped["nets"] = {**rest, "nets": named} if named else rest
-    rules = shaped.get("rules")
-    if isinstance(rules, str):
-        shaped["rules"] = {"preset": rules}
-    elif isinstance(rules, dict):
-        own = {key: item for key, item in rules.items() if key in {"preset", "why"}}
-        values = {key: item for key, item in rules.items() if key not in {"preset", "why"}}
-        shaped["rules"] = {**own, "values": values} if values else own
+    if "rules" in shaped:
+        shaped["rules"] = rule_text.shaped(shaped["rules"])
     return shaped
 
 
@@ -168,41 +162,21 @@ def _own_checks(data: Mapping[str, Any], document: Document) -> Iterator[tuple[F
     """Yield what the models cannot know: rule and layer names, and reasons that are missing."""
     rules = data.get("rules")
     if isinstance(rules, dict):
-        preset = rules.get("preset", "house")
-        if isinstance(preset, str) and preset not in PRESETS:
-            yield _unknown(
-                document,
-                ("rules",),
-                f"{preset!r} is no preset of rules",
-                nearest(preset, tuple(PRESETS)),
-            )
-        values = rules.get("values")
-        for name in values if isinstance(values, dict) else ():
-            if name not in RULES:
-                yield _unknown(
-                    document, ("rules", name), "no such rule", nearest(name, tuple(RULES))
-                )
-        if values and not rules.get("why"):
-            at = ("rules", "why")
-            yield (
-                at,
-                Finding(
-                    code="E137",
-                    subject="rules.why",
-                    what="rule values are replaced without a reason",
-                    mend="say why in rules.why",
-                    place=document.place(*at),
-                ),
-            )
+        yield from rule_text.rule_problems(rules, document, ("rules",))
     layers = data.get("layers")
     for name in layers if isinstance(layers, dict) else ():
         if name not in LAYER_NAMES:
-            yield _unknown(document, ("layers", name), "no such layer", nearest(name, LAYER_NAMES))
-
-
-def _unknown(document: Document, at: Field, what: str, mend: str) -> tuple[Field, Finding]:
-    place = document.key_place(*at) if len(at) > 1 else document.place(*at)
-    return at, Finding(code="E120", subject=dotted(at), what=what, mend=mend, place=place)
+            at = ("layers", name)
+            yield (
+                at,
+                Finding(
+                    code="E120",
+                    subject=dotted(at),
+                    what="no such layer",
+                    mend=nearest(name, LAYER_NAMES),
+                    place=document.key_place(*at),
+                ),
+            )
 
 
 def _known_keys(at: Field) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ between fields live in `model/`, where the numbers meet.
 Sources: [S7] SkyWater SKY130 PDK, `docs/rules/wlcsp` and `docs/rules/assumptions`; [E] our choice.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from wlcsp_layout.emboss import EmbossSpec
@@ -318,17 +319,36 @@ class RulesSpec(SpecModel):
     """A preset of design rules, and the values that replace its own, with the reason."""
 
     preset: str = "house"
+    """A preset's name, or a file's."""
     values: dict[str, Number] = Field(default_factory=dict)
     why: str | None = None
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def day(value: object) -> object:
+    """Return `2027-06-30` as it is.  Raises: PydanticCustomError; a number would be seconds."""
+    if value is not None and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise PydanticCustomError("date", "not a date")
+    return value
 
 
 class WaiverSpec(SpecModel):
     """One finding that is accepted, where, why and until when."""
 
-    code: str = Field(pattern=r"^[A-Z][0-9]{3}$")
-    at: Name | PlaceUm
-    why: str = Field(min_length=1)
-    until: date | None = None
+    code: str = Field(
+        pattern=r"^[A-Z][0-9]{3}$",
+        description="Of a design rule: V3xx, W4xx, R101, R103, R104 or R105.",
+    )
+    at: Name | PlaceUm = Field(description="The ball or pad, or [x_um, y_um] on the die.")
+    why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
+        description="The reason, for whoever signs the mask order."
+    )
+    until: Annotated[date | None, BeforeValidator(day)] = Field(
+        default=None,
+        description="The last day on which it holds, 2027-06-30; without it, for good.",
+    )
 
 
 class DrawingSpec(SpecModel):
