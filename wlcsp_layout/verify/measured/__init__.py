@@ -87,7 +87,7 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result]:
 def _of_die(die: DrawnDie) -> Iterator[Finding]:
     objects = sorted_objects(die)
     yield from pads.pads(die, objects)
-    yield from ball_pads.findings(ball_pads.ball_pads(die, objects))
+    yield from ball_pads.findings(ball_pads.found_at_balls(die))
     yield from traces.traces(die)
     yield from pads.streets(die, objects)
     yield from pads.outline(die)

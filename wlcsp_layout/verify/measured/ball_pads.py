@@ -6,6 +6,7 @@ Balls are alike: what has been measured once is known for all balls with the sam
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import klayout.db as kdb
 import numpy as np
@@ -17,7 +18,7 @@ from wlcsp_layout.model.package import Die
 from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.measured.circles import ROUND_NM, deviation
 from wlcsp_layout.verify.measured.facing import directions, is_faced, off_by_deg
-from wlcsp_layout.verify.measured.objects import AtBall, Objects, pad_boxes, plain
+from wlcsp_layout.verify.measured.objects import AtBall, pad_boxes, plain, sorted_objects
 from wlcsp_layout.verify.measured.ring import Ring, measure_ring
 
 FACETS = 256
@@ -34,8 +35,10 @@ class BallFound:
     """Code, and what is wrong in words."""
 
 
-def ball_pads(die: DrawnDie, objects: Objects) -> tuple[BallFound, ...]:
-    """Measure every ball pad, in ball order."""
+@lru_cache(maxsize=32)
+def found_at_balls(die: DrawnDie) -> tuple[BallFound, ...]:
+    """Measure every ball pad, in ball order; once for each die."""
+    objects = sorted_objects(die)
     veils = _veils(die)
     known: dict[object, tuple[Ring, tuple[tuple[str, str], ...]]] = {}
     found: list[BallFound] = []

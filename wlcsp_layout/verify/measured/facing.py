@@ -119,7 +119,8 @@ def _crossings(route: GivenRoute, center: Xy, radius: float) -> Iterator[float]:
 def _edges(metal: kdb.Polygon, center: Xy) -> NDArray[np.float64]:
     """Return the edges of a polygon as rows of x1, y1, x2, y2 about a center."""
     rows = [(e.x1, e.y1, e.x2, e.y2) for e in metal.each_edge()]
-    return np.array(rows, dtype=float) - np.array([*center, *center], dtype=float)
+    edges: NDArray[np.float64] = np.array(rows, dtype=float) - np.array([*center, *center])
+    return edges
 
 
 def _radial(metal: kdb.Polygon, center: Xy, radius: float, widths_nm: set[int]) -> Iterator[Toward]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import klayout.db as kdb
 import numpy as np
@@ -39,6 +40,7 @@ class Objects:
     """By layer: what belongs to nothing."""
 
 
+@lru_cache(maxsize=32)
 def sorted_objects(die: DrawnDie) -> Objects:
     """Sort what is drawn: at balls, beside the openings of pads, beside the street, and strays."""
     balls = die.package.die.balls
