@@ -23,9 +23,11 @@ class Asked:
 
     file: str
     spec: str
+    markers: str = ""
+    """Where markers were written, if they were."""
     claims: bool = False
     every: bool = False
-    """Each finding, not the first few of a code."""
+    """Each finding, not the first few of a code, and the source of each limit."""
     quiet: bool = False
     """Errors and warnings only."""
 
@@ -41,7 +43,9 @@ def text(judgment: Judgment, asked: Asked) -> Iterator[str]:
     elif asked.claims:
         yield from judgment_text.claims(judgment, line_width())
     else:
-        yield from judgment_text.lines(judgment, asked.spec, line_width(), every=asked.every)
+        yield from judgment_text.lines(
+            judgment, asked.spec, line_width(), every=asked.every, hint=_hint(asked)
+        )
 
 
 def as_json(judgment: Judgment, asked: Asked) -> Iterator[str]:
@@ -90,6 +94,12 @@ def refused(form: str, findings: Sequence[Finding], exit_status: int, asked: Ask
 def status(judgment: Judgment) -> int:
     """Return the exit status of a judgment."""
     return 0 if judgment.is_clean else 1
+
+
+def _hint(asked: Asked) -> str:
+    if asked.markers:
+        return f"the markers: klayout {asked.file} -m {asked.markers}"
+    return "--markers FILE.lyrdb marks them for KLayout's marker browser"
 
 
 def _document(

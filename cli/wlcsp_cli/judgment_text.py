@@ -12,29 +12,47 @@ from wlcsp_cli.table import Cell, Column, table
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.report.findings import by_code, whereabouts
 from wlcsp_layout.report.verdict import Row, rows, sentence
-from wlcsp_layout.verify.judgment import Claim, Judgment, Skipped, Waived
+from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped, Waived
 
 SHOWN = 5
 """Findings of one code that are shown unless all are wanted: the others are most often alike."""
 
 STATES = {"met": "green", "not met": "red", "not used": None}
+TITLES = {
+    "file": "The file",
+    "rules": "Design rules",
+    "nets": "Nets",
+    "measured": "Measured against the spec",
+    "wafer": "The wafer",
+    "claims": "Claims",
+}
+"""Of the groups of checks."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def lines(judgment: Judgment, spec: str, width: int, *, every: bool) -> Iterator[str]:
-    """Yield all that a judgment says, the sentence that sums it up last."""
+def lines(
+    judgment: Judgment, spec: str, width: int, *, every: bool, hint: str = ""
+) -> Iterator[str]:
+    """Yield all that a judgment says, the sentence that sums it up last.
+
+    `every` shows each finding and the source of each limit; `hint` stands after findings.
+    """
     yield f"{_bold(judgment.file)} judged by {spec}, read with KLayout {judgment.engine}"
     if judgment.results:
-        yield from ("", *table(_checks(rows(judgment)), width))
+        yield from ("", *_checks(rows(judgment), width))
+    if every:
+        yield from _sources(judgment.results, width)
     if judgment.skipped:
         yield from ("", _bold("Not run"), *_skipped(judgment.skipped, width))
     if judgment.waived:
         yield from ("", _bold("Waived"), *map(_waived, judgment.waived))
     if judgment.findings:
         yield from ("", _bold("Found"), *findings(judgment.findings, every=every))
+        if hint:
+            yield hint
     yield ""
     if judgment.claims:
-        yield f"{_claims_in_short(judgment.claims)}; --claims shows the measurements"
+        yield f"{_claims_in_short(judgment.claims)}; --claims shows how"
     yield last(judgment)
 
 
@@ -43,16 +61,12 @@ def claims(judgment: Judgment, width: int) -> Iterator[str]:
     every = judgment.claims
     if every:
         columns = (
-            Column(title="", is_number=True, cells=[Cell(str(item.number)) for item in every]),
-            Column(
-                title="state",
-                cells=[
-                    Cell(item.state, STATES[item.state], is_bold=item.state == "not met")
-                    for item in every
-                ],
+            _column("", [Cell(str(item.number)) for item in every], is_number=True),
+            _column(
+                "state", [Cell(c.state, STATES[c.state], is_bold=c.state != "met") for c in every]
             ),
-            Column(title="claim", cells=[Cell(item.text) for item in every], may_wrap=True),
-            Column(title="measured", cells=[Cell(item.measured) for item in every], may_wrap=True),
+            _column("claim", [Cell(item.text) for item in every], may_wrap=True),
+            _column("measured", [Cell(item.measured) for item in every], may_wrap=True),
         )
         yield from (*table(columns, width), "", _claims_in_short(every))
     yield last(judgment)
@@ -85,42 +99,54 @@ def last(judgment: Judgment) -> str:
     return click.style(sentence(judgment), fg="green", bold=True)
 
 
-def _checks(checks: Sequence[Row]) -> tuple[Column, ...]:
-    """Return the columns of what ran; those in which nothing stands are left out."""
+def _checks(checks: Sequence[Row], width: int) -> Iterator[str]:
+    """Yield the table of what ran, group by group; a column in which nothing stands is left out."""
     results = [row.result for row in checks]
     columns = (
-        Column(
-            title="code",
-            cells=[
-                Cell(row.result.code, _color(row), is_bold=bool(row.findings)) for row in checks
-            ],
-        ),
-        Column(title="check", cells=[Cell(item.name) for item in results], may_wrap=True),
-        Column(title="limit", cells=[Cell(item.limit) for item in results], may_wrap=True),
-        Column(
-            title="source",
-            cells=[Cell(item.source, is_dim=True) for item in results],
-            may_wrap=True,
-        ),
-        Column(
-            title="shapes", is_number=True, cells=[Cell(f"{item.shapes:,}") for item in results]
-        ),
-        Column(title="measured", cells=[Cell(item.measured) for item in results], may_wrap=True),
-        Column(
-            title="findings",
-            is_number=True,
-            cells=[
-                Cell(f"{row.findings:,}", _color(row) or "green", is_bold=bool(row.findings))
-                for row in checks
-            ],
-        ),
-        Column(
-            title="waived",
-            is_number=True,
-            cells=[Cell(f"{row.waived:,}" if row.waived else "") for row in checks],
+        _column("code", [Cell(r.result.code, _color(r), is_bold=bool(r.findings)) for r in checks]),
+        _column("check", [Cell(item.name) for item in results], may_wrap=True),
+        _column("limit", [Cell(_limit(item)) for item in results]),
+        _column("shapes", [Cell(f"{item.shapes:,}") for item in results], is_number=True),
+        _column("measured", [Cell(item.measured) for item in results], may_wrap=True),
+        _column("found", [_found(row) for row in checks], is_number=True),
+        _column(
+            "waived", [Cell(f"{r.waived:,}" if r.waived else "") for r in checks], is_number=True
         ),
     )
-    return tuple(column for column in columns if any(cell.text for cell in column.cells))
+    used = tuple(column for column in columns if any(cell.text for cell in column.cells))
+    groups = ["", *(row.group for row in checks)]
+    headings = {
+        number: _bold(TITLES[row.group])
+        for number, row in enumerate(checks)
+        if row.group != groups[number]
+    }
+    yield from table(used, width, headings)
+
+
+def _column(
+    title: str, cells: Sequence[Cell], *, is_number: bool = False, may_wrap: bool = False
+) -> Column:
+    return Column(title=title, cells=cells, is_number=is_number, may_wrap=may_wrap)
+
+
+def _found(row: Row) -> Cell:
+    return Cell(f"{row.findings:,}", _color(row) or "green", is_bold=bool(row.findings))
+
+
+def _limit(result: Result) -> str:
+    """Return a limit as short as a table wants it: `>= 10 um`."""
+    return result.limit.replace("at least ", ">= ").replace("at most ", "<= ")
+
+
+def _sources(results: Sequence[Result], width: int) -> Iterator[str]:
+    known = [item for item in results if item.source]
+    if known:
+        columns = (
+            _column("", [Cell(item.code) for item in known]),
+            _column("", [Cell(_limit(item)) for item in known]),
+            _column("", [Cell(item.source) for item in known], may_wrap=True),
+        )
+        yield from ("", _bold("Sources of the limits"), *list(table(columns, width))[1:])
 
 
 def _color(row: Row) -> str | None:
@@ -130,9 +156,12 @@ def _color(row: Row) -> str | None:
 def _skipped(skipped: Sequence[Skipped], width: int) -> Iterator[str]:
     """Yield the reasons in the order in which they come, each with the checks that it kept out."""
     for why in dict.fromkeys(item.why for item in skipped):
-        names = ", ".join(f"{item.code} {item.name}" for item in skipped if item.why == why)
+        names = [f"{item.code} {item.name}" for item in skipped if item.why == why]
+        # A code stays with its name: textwrap does not break at this blank.
+        text = ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
         yield from _filled(f"{why}:", width, "  ")
-        yield from _filled(names, width, "      ")
+        for line in _filled(text, width, "      "):
+            yield line.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _filled(text: str, width: int, indent: str) -> list[str]:

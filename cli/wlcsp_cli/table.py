@@ -2,7 +2,7 @@
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column under its title, which is empty in no table or in all of its columns."""
+    """A column under its title."""
 
     title: str
     cells: Sequence[Cell]
@@ -39,17 +39,26 @@ def line_width() -> int:
     return shutil.get_terminal_size((WIDTH, 24)).columns
 
 
-def table(columns: Sequence[Column], limit: int) -> Iterator[str]:
-    """Yield the lines of a table; they are longer than `limit` only where no wrapping helps."""
+def table(
+    columns: Sequence[Column], limit: int, headings: Mapping[int, str] | None = None
+) -> Iterator[str]:
+    """Yield the lines of a table; they are longer than `limit` only where no wrapping helps.
+
+    `headings` are lines of their own before rows, by the rows' numbers from 0; a blank line parts
+    what they head.
+    """
     widths = _widths(columns, limit)
-    heads = [Cell(column.title, is_dim=True) for column in columns]
-    rows = list(zip(*(column.cells for column in columns), strict=True))
-    if any(head.text for head in heads):
-        rows.insert(0, tuple(heads))
-    for row in rows:
-        parts = [_wrapped(cell.text, width) for cell, width in zip(row, widths, strict=True)]
-        for words in zip_longest(*parts, fillvalue=""):
-            yield _line(columns, row, words, widths)
+    yield from _lines(columns, [Cell(column.title, is_dim=True) for column in columns], widths)
+    for number, row in enumerate(zip(*(column.cells for column in columns), strict=True)):
+        if headings and number in headings:
+            yield from ["", headings[number]] if number else [headings[number]]
+        yield from _lines(columns, row, widths)
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]) -> Iterator[str]:
+    parts = [_wrapped(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+    for words in zip_longest(*parts, fillvalue=""):
+        yield _line(columns, row, words, widths)
 
 
 def _line(

@@ -7,31 +7,20 @@ plugin, where times are optional.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.report.findings import level, whereabouts
-from wlcsp_layout.report.verdict import Row, rows, sentence
+from wlcsp_layout.report.verdict import GROUPS, Row, rows, sentence
 from wlcsp_layout.verify.judgment import Judgment, Result
 from wlcsp_layout.writers.markup import escaped
-
-GROUPS = {
-    "V2": "file",
-    "V3": "rules",
-    "V4": "nets",
-    "V5": "measured",
-    "V6": "wafer",
-    "V7": "claims",
-    "W4": "rules",
-}
-"""What a check is about, by the beginning of its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A test case; `failed`, `unusable` and `skipped` exclude each other."""
 
-    code: str
+    group: str
     name: str
     failed: tuple[Finding, ...] = ()
     unusable: tuple[Finding, ...] = ()
@@ -40,9 +29,8 @@ class Case:
 
     def lines(self) -> list[str]:
         """Return the element."""
-        group = GROUPS.get(self.code[:2], "other")
-        name = f"{self.code} {self.name}".strip()
-        head = f'  <testcase classname="wlcsp.{group}" name="{escaped(name)}"'
+        kind = f"wlcsp.{self.group or 'other'}"
+        head = f'  <testcase classname="{kind}" name="{escaped(self.name)}"'
         inside = [
             *_findings("failure", self.failed),
             *_findings("error", self.unusable),
@@ -60,13 +48,17 @@ def judged(judgment: Judgment, spec: str) -> str:
         for row in rows(judgment)
     ]
     cases += [
-        Case(code=item.code, name=item.name, skipped=item.why or "no reason given")
+        Case(
+            group=GROUPS.get(item.code[:2], ""),
+            name=f"{item.code} {item.name}",
+            skipped=item.why,
+        )
         for item in judgment.skipped
     ]
     of_checks = {finding for result in judgment.results for finding in result.findings}
     # Of no check: a waiver that has run out, say.
     cases += [
-        _case(finding.code, finding.subject, [finding], "")
+        _case("", f"{finding.code} {finding.subject}", [finding], "")
         for finding in judgment.findings
         if finding not in of_checks
     ]
@@ -81,7 +73,7 @@ def judged(judgment: Judgment, spec: str) -> str:
 
 def unusable(file: str, spec: str, findings: Sequence[Finding]) -> str:
     """Return the XML of a file that was not judged, with the reasons."""
-    case = Case(code="", name="the file and the spec can be read", unusable=tuple(findings))
+    case = Case(group="", name="the file and the spec can be read", unusable=tuple(findings))
     return _suite(file, {"spec": spec}, [case], "")
 
 
@@ -113,14 +105,16 @@ def _judged(row: Row, findings: Sequence[Finding]) -> Case:
     said = _figures(row.result)
     if row.waived:
         said += f"\n{row.waived:,} waived"
-    return _case(row.result.code, row.result.name, findings, said)
+    return _case(row.group, f"{row.result.code} {row.result.name}", findings, said)
 
 
-def _case(code: str, name: str, findings: Sequence[Finding], said: str) -> Case:
+def _case(group: str, name: str, findings: Sequence[Finding], said: str) -> Case:
     """Return a case that errors fail; warnings and notes are only said."""
     errors = tuple(finding for finding in findings if level(finding.code) == "error")
     others = [_text(finding) for finding in findings if level(finding.code) != "error"]
-    return Case(code=code, name=name, failed=errors, said="\n".join(filter(None, [said, *others])))
+    return Case(
+        group=group, name=name, failed=errors, said="\n".join(filter(None, [said, *others]))
+    )
 
 
 def _figures(result: Result) -> str:
@@ -142,5 +136,5 @@ def _findings(element: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def _text(finding: Finding) -> str:
-    place = whereabouts(finding)
-    return f"{finding}\n    {place}" if place else str(finding)
+    parts = (str(replace(finding, mend="")), whereabouts(finding), finding.mend)
+    return "\n    ".join(filter(None, parts))

@@ -3,8 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from wlcsp_layout.report.findings import Level, level
+from wlcsp_layout.report.findings import level
 from wlcsp_layout.verify.judgment import Judgment, Result
+
+GROUPS = {
+    "V2": "file",
+    "V3": "rules",
+    "V4": "nets",
+    "V5": "measured",
+    "V6": "wafer",
+    "V7": "claims",
+}
+"""What an error is about, by the beginning of its code; warnings and notes go with their errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,28 +22,25 @@ class Row:
     """A check that ran, and how many of its findings stand."""
 
     result: Result
+    group: str
+    """A value of `GROUPS`, or '' for a check before all groups."""
     findings: int
     """Warnings and notes, too; without what is waived."""
     waived: int
-
-    @property
-    def level(self) -> Level:
-        """How serious a finding of this check is."""
-        return level(self.result.code)
 
 
 def rows(judgment: Judgment) -> tuple[Row, ...]:
     """Return the checks that ran, in their order."""
     accepted = {item.finding for item in judgment.waived}
     waived = Counter(item.finding.code for item in judgment.waived)
-    return tuple(
-        Row(
-            result=result,
-            findings=sum(finding not in accepted for finding in result.findings),
-            waived=waived[result.code],
-        )
-        for result in judgment.results
-    )
+    group = ""
+    made: list[Row] = []
+    for result in judgment.results:
+        group = GROUPS.get(result.code[:2], group)
+        count = sum(finding not in accepted for finding in result.findings)
+        row = Row(result=result, group=group, findings=count, waived=waived[result.code])
+        made.append(row)
+    return tuple(made)
 
 
 def sentence(judgment: Judgment) -> str:

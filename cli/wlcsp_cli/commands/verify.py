@@ -25,7 +25,12 @@ from wlcsp_layout.errors import FindingsError
     metavar="FILE.lyrdb",
     help="Write what was found for KLayout's marker browser.",
 )
-@click.option("--all", "every", is_flag=True, help="Show each finding, not 5 of a code.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Show each finding, not 5 of a code, and where limits come from.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors and warnings only.")
 def verify(
     *,
@@ -43,7 +48,12 @@ def verify(
     from wlcsp_layout import pipeline
 
     asked = judgment_forms.Asked(
-        file=str(file), spec=str(spec), claims=claims, every=every, quiet=quiet
+        file=str(file),
+        spec=str(spec),
+        markers=str(markers or ""),
+        claims=claims,
+        every=every,
+        quiet=quiet,
     )
     try:
         judgment = pipeline.verify(file, spec, markers=markers)
