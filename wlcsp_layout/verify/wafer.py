@@ -1,12 +1,38 @@
-"""Whether every die is where the spec puts it."""
+"""Whether every die is where the spec puts it, and the wafer around the dies is as it must be."""
 
 from collections.abc import Iterable
 
+from wlcsp_layout.verify import mirror
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
+from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places
+from wlcsp_layout.verify.wafer_dies import DieCheck
+from wlcsp_layout.verify.wafer_drawn import drawn_dies
+from wlcsp_layout.verify.wafer_edge import edge_results
+from wlcsp_layout.verify.wafer_places import expected_places
+from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_result
 
 
-def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:  # noqa: ARG001
-    """Look at nothing yet."""
-    return ()
+def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
+    """Yield the dies, the wafer's edge, what lies outside of dies, and the mirror check.
+
+    It looks at rows of dies as numbers, so that its cost grows with the rows, not with the dies.
+    """
+    package = case.package
+    places = expected_places(package, case.offset)
+    dies = DieCheck(
+        top=drawn.top.name,
+        dies=drawn_dies(package, drawn.arrays),
+        places=places,
+        usable_radius_nm=package.wafer.usable_diameter_nm // 2,
+        is_mapped=package.wafer.sites is not None,
+    )
+    yield from dies.results()
+    yield from edge_results(package, drawn)
+    meant = cover_of_places(package, places)
+    found = meant if dies.is_exact else cover_of_dies(package, dies.dies)
+    yield from street_results(package, drawn, meant, found)
+    yield mark_result(package, drawn, found)
+    yield text_result(package, drawn, found)
+    yield from mirror.check(case, drawn)

@@ -1,0 +1,102 @@
+"""Where the spec puts dies, worked out from the spec alone.
+
+A die is full when its four corners lie in the usable circle or on it. Corners lie on the grid, so
+that whole numbers decide. Columns and rows count from the reference die at (0, 0).
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.model.package import DieSite, Package
+
+Ints: TypeAlias = NDArray[np.int64]
+
+PLACED_KINDS = frozenset(("", "die", "product"))
+"""Kinds in a fab's map that are this die; docs/spec.md says that others stay empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Places of dies on the wafer, sorted by row, then by column."""
+
+    size: Xy
+    step: Xy
+    corner: Xy
+    """The lower left corner of the reference die."""
+    origin: Xy
+    """The origin of the spec's coordinates on the reference die."""
+    columns: Ints
+    rows: Ints
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.columns.size)
+
+    @property
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, first column, last column) of dies side by side."""
+        if not self.count:
+            return
+        rows, columns = self.rows, self.columns
+        breaks = np.flatnonzero((np.diff(rows) != 0) | (np.diff(columns) != 1))
+        firsts = np.concatenate([[0], breaks + 1]).tolist()
+        lasts = np.concatenate([breaks, [self.count - 1]]).tolist()
+        for first, last in zip(firsts, lasts, strict=True):
+            yield int(rows[first]), int(columns[first]), int(columns[last])
+
+
+def expected_places(package: Package, offset: Point) -> Places:
+    """Return the dies that the spec wants: by the fab's map if there is one, else all full ones."""
+    wafer, box = package.wafer, package.die.box
+    size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
+    step = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
+    corner = (offset.x_nm - size[0] // 2, offset.y_nm - size[1] // 2)
+    if wafer.sites is None:
+        radius = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
+        columns, rows = full_dies(size, step, corner, radius)
+    else:
+        columns, rows = _mapped(wafer.sites)
+    return Places(
+        size=size,
+        step=step,
+        corner=corner,
+        origin=(corner[0] - box.left_nm, corner[1] - box.bottom_nm),
+        columns=columns,
+        rows=rows,
+    )
+
+
+def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Ints]:
+    """Return the columns and rows of all full dies; `corner` is the reference die's lower left."""
+    columns: list[Ints] = []
+    rows: list[Ints] = []
+    lowest = -((radius_nm + corner[1]) // step[1])
+    highest = (radius_nm - size[1] - corner[1]) // step[1]
+    for row in range(lowest, highest + 1):
+        bottom = corner[1] + row * step[1]
+        far = max(abs(bottom), abs(bottom + size[1]))
+        reach = math.isqrt(radius_nm**2 - far**2)
+        first = -((reach + corner[0]) // step[0])
+        last = (reach - size[0] - corner[0]) // step[0]
+        columns.append(np.arange(first, last + 1, dtype=np.int64))
+        rows.append(np.full(columns[-1].size, row, dtype=np.int64))
+    return _joined(columns), _joined(rows)
+
+
+def _mapped(sites: Iterable[DieSite]) -> tuple[Ints, Ints]:
+    placed = sorted({(site.row, site.column) for site in sites if site.kind in PLACED_KINDS})
+    return (
+        np.array([column for _, column in placed], dtype=np.int64),
+        np.array([row for row, _ in placed], dtype=np.int64),
+    )
+
+
+def _joined(parts: list[Ints]) -> Ints:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
