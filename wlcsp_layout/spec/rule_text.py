@@ -102,11 +102,18 @@ def rule_problems(
         said = _of_value(name, value)
         if said:
             yield _found((*at, name), *said, document.place(*at, name))
-    why = rules.get("why")
-    if values and (why is None or (isinstance(why, str) and not why.strip())):
+    if values and not _has_reason(rules, document, at):
         field = (*at, "why")
         what = "rule values are replaced without a reason"
         yield _found(field, "E137", what, f"say why in {dotted(field)}", document.place(*field))
+
+
+def _has_reason(rules: Mapping[str, object], document: Document, at: Field) -> bool:
+    """Whether a reason is given; what is wrong with one of another type is said elsewhere."""
+    why = rules.get("why")
+    if why is None:
+        return "why" not in rules and (*at, "why") in document.keys
+    return not isinstance(why, str) or bool(why.strip())
 
 
 def _unknown_preset(preset: str, document: Document, at: Field) -> tuple[Field, Finding]:

@@ -30,7 +30,9 @@ from wlcsp_layout.quantities import (
     SpecModel,
     WaferMm,
     distance_um,
+    object_name,
     pair_um,
+    place_um,
 )
 from wlcsp_layout.units import Nm
 
@@ -334,6 +336,25 @@ def day(value: object) -> object:
     return value
 
 
+def waiver_place(value: object) -> str | tuple[Nm, Nm]:
+    """Return the name of a ball or pad, or a place `[x, y]`."""
+    return place_um(value) if isinstance(value, list) else object_name(value)
+
+
+WaiverPlace: TypeAlias = Annotated[
+    str | tuple[Nm, Nm],
+    BeforeValidator(waiver_place),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "integer"]},
+                {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            ]
+        }
+    ),
+]
+
+
 class WaiverSpec(SpecModel):
     """One finding that is accepted, where, why and until when."""
 
@@ -341,7 +362,7 @@ class WaiverSpec(SpecModel):
         pattern=r"^[A-Z][0-9]{3}$",
         description="Of a design rule: V3xx, W4xx, R101, R103, R104 or R105.",
     )
-    at: Name | PlaceUm = Field(description="The ball or pad, or [x_um, y_um] on the die.")
+    at: WaiverPlace = Field(description="The ball or pad, or [x_um, y_um] on the die.")
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
         description="The reason, for whoever signs the mask order."
     )
