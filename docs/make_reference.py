@@ -61,7 +61,7 @@ waivers:
     until: 2027-06-30                    # the last day; without it, for good
 ```
 
-Codes of V3xx and W4xx can be waived, and of the routing R101, R103, R104 and R105.
+V3xx, W401 and W402 can be waived, and of the routing R101, R103, R104 and R105.
 
 ## Presets
 

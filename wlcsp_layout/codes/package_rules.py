@@ -45,8 +45,9 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V322",
         title="street too narrow",
-        means="A street on the layer scribe is narrower than street_min_um between the dies beside "
-        "it.",
+        means="The street that is drawn on the layer scribe to both sides of a die (left and right "
+        "together, below and above together), or the space between the outlines of two dies beside "
+        "each other, is narrower than street_min_um.",
         why="The blade, its wander and the chipping at both sides must fit between two dies.",
         mend="Make wafer.street_um larger.",
         source=f"{_OTHER}: minimum scribe width 50 um",

@@ -141,13 +141,15 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V313",
         title="RDL too close to wide metal",
-        means="Metal of rdl is closer than rdl_wide_space_min_um to a trace that is wider than "
-        "30 um, along more than 60 um. Landings and ball pads do not count as wide.",
+        means="Metal of rdl is closer than rdl_wide_space_min_um to another piece of it that is "
+        "wider than 30 um, where the two run beside each other for more than 60 um. Wide are the "
+        "traces of nets that the spec makes wide, not landings, ball pads and teardrops of narrow "
+        "traces.",
         why="Wide metal plates thicker at its edges and needs more etching; the space beside it "
         "closes first.",
         mend="Make rdl.space_um or the net's space_um larger, or the trace narrower.",
         source=f"{_DECA}: rdl wlcsp.2, 15 um to metal larger than 30 um by 30 um with a run above "
-        "60 um. That pads are left out is our choice: they are round or short",
+        "60 um. That pads are left out is our choice: beside them no run is so long",
     ),
     Code(
         code="V314",
@@ -182,8 +184,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V317",
         title="ball opening near a chip pad's opening",
-        means="The opening of d3 over a ball and an opening of d1 over a passivation opening are "
-        "closer than d3_to_via_min_um, or overlap; on the same net, too.",
+        means="The opening of d3 over a ball and an opening of d1 or d2 over a passivation opening "
+        "are closer than d3_to_via_min_um, or overlap; on the same net, too.",
         why="The stress of the ball would go straight down into the chip's pad and the brittle "
         "films beside it; a step under the ball also keeps it from lying flat.",
         mend="Move the ball or the chip pad, or make ball_pad.opening_diameter_um smaller.",

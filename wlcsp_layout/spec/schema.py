@@ -360,7 +360,7 @@ class WaiverSpec(SpecModel):
 
     code: str = Field(
         pattern=r"^[A-Z][0-9]{3}$",
-        description="Of a design rule: V3xx, W4xx, R101, R103, R104 or R105.",
+        description="Of a design rule: V3xx, W401, W402, R101, R103, R104 or R105.",
     )
     at: WaiverPlace = Field(description="The ball or pad, or [x_um, y_um] on the die.")
     why: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)] = Field(
