@@ -229,8 +229,8 @@ CODES: tuple[Code, ...] = (
         code="E357",
         title="finding that cannot be waived",
         means="A waiver names a code that is no design rule. Those of design rules can be waived "
-        "(V3xx, W401, W402), and of the routing R101 (space), R103 (keep-out), R104 (die edge) and R105 "
-        "(wide trace).",
+        "(V3xx, W401, W402), and of the routing R101 (space), R103 (keep-out), R104 (die edge) "
+        "and R105 (wide trace).",
         why="A reason can bend a limit. It cannot connect a net, move a die to its place or make a "
         "file readable.",
         mend="Mend what the finding names.",
