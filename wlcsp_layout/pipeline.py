@@ -23,15 +23,18 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.resolve import Resolved, resolve
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
+from wlcsp_layout.report.findings import level
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
 from wlcsp_layout.spec.load import read
-from wlcsp_layout.verify.engine import Engine, Request, second_engine
-from wlcsp_layout.verify.judgment import Judgment
+from wlcsp_layout.verify.engine import Engine, second_engine
+from wlcsp_layout.verify.exchange import Answer, Request, answer_of
+from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.sniff import why_no_layout
+from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import lyp, lyrdb, routes, write_layouts
@@ -48,6 +51,8 @@ class Planned:
 
     resolved: Resolved
     routing: Routing
+    standing: Standing
+    """What is wrong with the routing, after the waivers of the spec."""
     stepped: Stepped
 
     @property
@@ -63,7 +68,12 @@ class Planned:
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What there is to say without anything being wrong."""
-        return (*self.resolved.notes, *self.routing.notes, *self.stepped.notes)
+        return (
+            *self.resolved.notes,
+            *self.routing.notes,
+            *self.stepped.notes,
+            *self.standing.remarks,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +86,22 @@ class Generated:
     notes: tuple[Finding, ...]
 
 
-def plan(spec: Path, tell: Tell = tell_nobody) -> Planned:
-    """Resolve, route and step a spec.  Raises: SpecError when it cannot be used."""
+def plan(spec: Path, tell: Tell = tell_nobody, today: date | None = None) -> Planned:
+    """Resolve, route and step a spec.  Raises: SpecError when it cannot be used.
+
+    `today` is the day on which waivers must hold: without it that of SOURCE_DATE_EPOCH, else of the
+    clock.
+    """
     resolved = resolve(read(spec))
     package = resolved.package
     routing = aside(lambda: route(package.die, tell))
-    return Planned(resolved=resolved, routing=routing, stepped=step(package))
+    of_routing = [waiver for waiver in package.waivers if waiver.code[0] == "R"]
+    return Planned(
+        resolved=resolved,
+        routing=routing,
+        standing=waive(routing.findings, of_routing, today or judging_day()),
+        stepped=step(package),
+    )
 
 
 def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
@@ -90,8 +110,8 @@ def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
     Raises: SpecError when it cannot be used, DesignError when its routing breaks a rule.
     """
     planned = plan(spec, tell)
-    if planned.routing.findings:
-        raise DesignError(planned.routing.findings)
+    if planned.standing.findings:
+        raise DesignError(planned.standing.findings)
     return planned
 
 
@@ -130,47 +150,52 @@ def generate(
     depfile: Path | None = None,
     engine: Engine | None = None,
     tell: Tell = tell_nobody,
+    today: date | None = None,
 ) -> Generated:
     """Draw a spec into a folder, by default `build/NAME`.
 
     Files appear under their names whole and checked, the manifest last. What fails its checks goes
     to `rejected/` with its markers, and an earlier result stays. A die with open nets is drawn only
     to `keep_going`: it cannot pass. Files are dated by SOURCE_DATE_EPOCH, else by a fixed day.
-    `engine` is one that is already running; `tell` takes the progress of the routing.
+    `engine` is one that is already running; `tell` takes the progress of the routing; `today` is as
+    of `plan`.
     Raises: SpecError, DesignError (rejected) or OutputError; nothing is left half-written.
     """
-    date = source_date()
+    dated, day = source_date(), today or judging_day()
     with nullcontext(engine) if engine else second_engine() as reader:
-        planned = plan(spec, tell)
+        planned = plan(spec, tell, day)
         package = planned.package
         if planned.open_count and not keep_going:
-            raise DesignError((*planned.routing.findings, _undrawn(planned)))
+            raise DesignError((*planned.standing.findings, _undrawn(planned)))
         folder = out or Path("build") / package.name
         die = draw_die(package, planned.routing)
         wafer = draw_wafer(package, planned.stepped, die)
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
-            layouts = write_layouts(package.name, wafer, staging, date)
-            reader.ask(Request(paths=layouts, meant=meant))
+            layouts = write_layouts(package.name, wafer, staging, dated)
+            case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
+            reader.ask(Request(paths=layouts, meant=meant, case=case if verify else None))
             facts = figures(package, planned.routing, planned.stepped, meant)
-            answer = reader.answer()
+            answer = answer_of(reader)
             _refuse_short_files(layouts, answer.findings)
-            checks = _checks(planned, answer.findings, verify=verify)
-            report = {**facts, "verify": checks_as_data(checks)}
+            checks = _checks(planned, answer, is_judged=verify)
+            report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [path.name for path in layouts]
-            names += _write_companions(planned, staging, report, checks)
-            if checks.findings:
+            names += _write_companions(planned, staging, report, checks, answer.judgment)
+            errors = _errors(checks, answer.judgment)
+            if errors:
                 rejected = staging.reject(names)
-                raise DesignError((*checks.findings, _rejected(package, rejected)))
+                raise DesignError((*errors, _rejected(package, rejected)))
             names.append(_write_manifest(planned, staging, names, answer.version))
-            staging.publish(names, stale=[f"{package.name}.lyrdb"])
+            stale = {f"{package.name}.lyrdb"}.difference(names)
+            staging.publish(names, stale=sorted(stale))
     if depfile:
         _write_depfile(depfile, folder / names[-1], planned.resolved.files)
     return Generated(
         out=folder,
         files=tuple(folder / name for name in names),
         report=report,
-        notes=planned.notes,
+        notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
     )
 
 
@@ -184,11 +209,7 @@ def verify(
     Raises: SpecError when the spec or the file cannot be used, DesignError when the file is a
     layout and damaged, OutputError when the markers cannot be written.
     """
-    # Not at the top: a run of `generate` loads KLayout in another process, beside its own work.
-    from wlcsp_layout.verify.case import Case  # noqa: PLC0415
-    from wlcsp_layout.verify.judge import judge  # noqa: PLC0415
-
-    day = today or _judging_day()
+    day = today or judging_day()
     problems = [*_refused_markers(file, spec, markers)]
     if no_layout := why_no_layout(file):
         problems.append(no_layout)
@@ -199,6 +220,9 @@ def verify(
         raise SpecError((*problems, *error.findings)) from error
     if problems:
         raise SpecError(problems)
+    # Not at the top: a run of `generate` loads KLayout in another process, beside its own work.
+    from wlcsp_layout.verify.judge import judge  # noqa: PLC0415
+
     case = Case(path=file, package=package, offset=offset, today=day)
     try:
         judgment = judge(case)
@@ -217,7 +241,8 @@ def verify(
     return judgment
 
 
-def _judging_day() -> date:
+def judging_day() -> date:
+    """Return the day on which waivers must hold: of SOURCE_DATE_EPOCH, else of the clock."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
     return source_date().date() if given else datetime.now(UTC).date()
 
@@ -280,23 +305,34 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
             )
 
 
-def _checks(planned: Planned, found: tuple[Finding, ...], *, verify: bool) -> Checks:
-    """Return what was judged in this run, and in words what was not."""
+def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
+    """Return what was checked beside the judge, and in words what was not."""
     run = ["V101", "V102", "V103", "V104", "V105", "R101"]
-    skipped = [("design rules", "this version checks no rules of the preset on the written file")]
-    if not verify:
-        skipped = [("design rules", "--no-verify")]
+    skipped: list[tuple[str, str]] = []
+    if not is_judged:
+        skipped.append(("the judge of the written file", "--no-verify"))
+    elif answer.judgment is None:
+        skipped.append(("the judge of the written file", "the files are not as they were meant"))
     if planned.package.die.routes == "none":
         skipped += [("R102 net not connected", "routes: none"), ("R103", "routes: none")]
     else:
         run += ["R102", "R103", "R104"]
-    return Checks(
-        run=tuple(run), skipped=tuple(skipped), findings=(*planned.routing.findings, *found)
-    )
+    found = (*planned.standing.findings, *answer.findings)
+    return Checks(run=tuple(run), skipped=tuple(skipped), findings=found)
+
+
+def _errors(checks: Checks, judgment: Judgment | None) -> tuple[Finding, ...]:
+    """Return what keeps a layout from being published."""
+    judged = judgment.findings if judgment else ()
+    return (*checks.findings, *(finding for finding in judged if level(finding.code) == "error"))
 
 
 def _write_companions(
-    planned: Planned, staging: Staging, report: Mapping[str, object], checks: Checks
+    planned: Planned,
+    staging: Staging,
+    report: Mapping[str, object],
+    checks: Checks,
+    judgment: Judgment | None,
 ) -> list[str]:
     """Write what goes with the layouts: styles, routes, the report, and markers if need be."""
     package = planned.package
@@ -305,8 +341,10 @@ def _write_companions(
         routes.file_name(package.name): routes.text(planned.routing.traces),
         f"{package.name}.report.json": _json(report),
     }
-    if checks.findings:
-        markers = lyrdb.text(checks.findings, f"{package.name}_DIE", f"{package.name}_WAFER")
+    found = (*checks.findings, *(judgment.findings if judgment else ()))
+    waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
+    if found or waived:
+        markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
     for name, text in texts.items():
         staging.write_text(name, text)

@@ -44,7 +44,7 @@ def text(judgment: Judgment, asked: Asked) -> Iterator[str]:
         yield from judgment_text.claims(judgment, line_width())
     else:
         yield from judgment_text.lines(
-            judgment, asked.spec, line_width(), every=asked.every, hint=_hint(asked)
+            judgment, asked.spec, line_width(), every=asked.every, hint=_hint(judgment, asked)
         )
 
 
@@ -96,9 +96,11 @@ def status(judgment: Judgment) -> int:
     return 0 if judgment.is_clean else 1
 
 
-def _hint(asked: Asked) -> str:
+def _hint(judgment: Judgment, asked: Asked) -> str:
     if asked.markers:
-        return f"the markers: klayout {asked.file} -m {asked.markers}"
+        return f"to see the markers: klayout {asked.file} -m {asked.markers}"
+    if judgment.is_clean:
+        return ""
     return "--markers FILE.lyrdb marks them for KLayout's marker browser"
 
 

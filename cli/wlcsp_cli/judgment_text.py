@@ -1,14 +1,13 @@
 """What the judge says as a person reads it: on a terminal, or later in a log."""
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import click
 
 from wlcsp_cli.status import COLORS, shown
-from wlcsp_cli.table import Cell, Column, table
+from wlcsp_cli.table import Cell, Column, table, together
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.report.findings import by_code, whereabouts
 from wlcsp_layout.report.verdict import Row, rows, sentence
@@ -16,6 +15,9 @@ from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped, Waive
 
 SHOWN = 5
 """Findings of one code that are shown unless all are wanted: the others are most often alike."""
+
+SHORT = 16
+"""Characters of a limit that is never wrapped."""
 
 STATES = {"met": "green", "not met": "red", "not used": None}
 TITLES = {
@@ -49,7 +51,7 @@ def lines(
     if judgment.findings:
         yield from ("", _bold("Found"), *findings(judgment.findings, every=every))
         if hint:
-            yield hint
+            yield from ("", hint)
     yield ""
     if judgment.claims:
         yield f"{_claims_in_short(judgment.claims)}; --claims shows how"
@@ -105,7 +107,7 @@ def _checks(checks: Sequence[Row], width: int) -> Iterator[str]:
     columns = (
         _column("code", [Cell(r.result.code, _color(r), is_bold=bool(r.findings)) for r in checks]),
         _column("check", [Cell(item.name) for item in results], may_wrap=True),
-        _column("limit", [Cell(_limit(item)) for item in results]),
+        _column("limit", [Cell(_limit(item)) for item in results], may_wrap=True),
         _column("shapes", [Cell(f"{item.shapes:,}") for item in results], is_number=True),
         _column("measured", [Cell(item.measured) for item in results], may_wrap=True),
         _column("found", [_found(row) for row in checks], is_number=True),
@@ -134,8 +136,9 @@ def _found(row: Row) -> Cell:
 
 
 def _limit(result: Result) -> str:
-    """Return a limit as short as a table wants it: `>= 10 um`."""
-    return result.limit.replace("at least ", ">= ").replace("at most ", "<= ")
+    """Return a limit as a table wants it: a short one, `>= 10 um`, in one line."""
+    limit = result.limit.replace("at least ", ">= ").replace("at most ", "<= ")
+    return together(limit) if len(limit) <= SHORT else limit
 
 
 def _sources(results: Sequence[Result], width: int) -> Iterator[str]:
@@ -157,22 +160,15 @@ def _skipped(skipped: Sequence[Skipped], width: int) -> Iterator[str]:
     """Yield the reasons in the order in which they come, each with the checks that it kept out."""
     for why in dict.fromkeys(item.why for item in skipped):
         names = [f"{item.code} {item.name}" for item in skipped if item.why == why]
-        # A code stays with its name: textwrap does not break at this blank.
-        text = ", ".join(name.replace(" ", "\N{NO-BREAK SPACE}") for name in names)
         yield from _filled(f"{why}:", width, "  ")
-        for line in _filled(text, width, "      "):
-            yield line.replace("\N{NO-BREAK SPACE}", " ")
+        yield from _filled(", ".join(map(together, names)), width, "      ")
 
 
-def _filled(text: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        max(width, 40),
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _filled(text: str, width: int, indent: str) -> Iterator[str]:
+    columns = (_column("", [Cell(text)], may_wrap=True),)
+    for line in table(columns, width - len(indent)):
+        if line:
+            yield indent + line
 
 
 def _waived(item: Waived) -> str:

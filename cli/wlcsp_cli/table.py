@@ -12,6 +12,7 @@ import click
 WIDTH = 100
 """Of a line in a file or a pipe, in characters; COLUMNS overrides it."""
 GAP = "  "
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 class Cell(NamedTuple):
@@ -84,18 +85,38 @@ def _styled(word: str, cell: Cell) -> str:
     return word
 
 
+def together(text: str) -> str:
+    """Return a text that is not wrapped at its blanks."""
+    return text.replace(" ", NO_BREAK)
+
+
 def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(NO_BREAK, " ") for line in lines] or [""]
 
 
 def _widths(columns: Sequence[Column], limit: int) -> list[int]:
-    """Return the widths; columns that may wrap give way, the widest first, down to a word."""
+    """Return the widths that fit; columns that may wrap give way down to their longest word.
+
+    The one that gives way is always that by which the table grows least; of equals the widest.
+    """
     texts = [[column.title, *(cell.text for cell in column.cells)] for column in columns]
-    widths = [max(map(len, column)) for column in texts]
-    least = [max(len(word) for text in column for word in text.split() or [""]) for column in texts]
+    lengths = [list(map(len, column)) for column in texts]
+    least = [max(len(word) for text in column for word in text.split(" ")) for column in texts]
+    widths = list(map(max, lengths))
+    rows = list(zip(*lengths, strict=True))
     while sum(widths) + len(GAP) * (len(columns) - 1) > limit:
         free = [i for i, column in enumerate(columns) if column.may_wrap and widths[i] > least[i]]
         if not free:
             break
-        widths[max(free, key=lambda i: widths[i])] -= 1
+        narrower = {i: [width - (i == j) for j, width in enumerate(widths)] for i in free}
+        widths = narrower[min(free, key=lambda i: (_height(rows, narrower[i]), -widths[i]))]
     return widths
+
+
+def _height(rows: Sequence[Sequence[int]], widths: Sequence[int]) -> int:
+    """Return about how many lines texts of these lengths take."""
+    return sum(
+        max(-(-length // width) if width else 0 for length, width in zip(row, widths, strict=True))
+        for row in rows
+    )

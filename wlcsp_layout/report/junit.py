@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.report.findings import level, whereabouts
-from wlcsp_layout.report.verdict import GROUPS, Row, rows, sentence
+from wlcsp_layout.report.verdict import GROUPS, Row, counted, rows, sentence
 from wlcsp_layout.verify.judgment import Judgment, Result
 from wlcsp_layout.writers.markup import escaped
 
@@ -64,8 +64,11 @@ def judged(judgment: Judgment, spec: str) -> str:
     ]
     said = [
         sentence(judgment),
-        *(f"claim {c.number} {c.state}: {c.text}: {c.measured}" for c in judgment.claims),
-        *(f"waived: {item.finding}: {item.waiver.why}" for item in judgment.waived),
+        *(
+            ": ".join(filter(None, (f"claim {c.number} {c.state}", c.text, c.measured)))
+            for c in judgment.claims
+        ),
+        *(f"waived: {_bare(item.finding)}: {item.waiver.why}" for item in judgment.waived),
     ]
     facts = {"spec": spec, "klayout": judgment.engine}
     return _suite(judgment.file, facts, cases, "\n".join(said))
@@ -118,7 +121,7 @@ def _case(group: str, name: str, findings: Sequence[Finding], said: str) -> Case
 
 
 def _figures(result: Result) -> str:
-    parts = [f"{result.shapes:,} shapes"]
+    parts = [counted(result.shapes, "shape")]
     parts += [f"limit: {result.limit}"] if result.limit else []
     parts += [f"measured: {result.measured}"] if result.measured else []
     return ", ".join(parts)
@@ -136,5 +139,9 @@ def _findings(element: str, findings: Sequence[Finding]) -> list[str]:
 
 
 def _text(finding: Finding) -> str:
-    parts = (str(replace(finding, mend="")), whereabouts(finding), finding.mend)
+    parts = (_bare(finding), whereabouts(finding), finding.mend)
     return "\n    ".join(filter(None, parts))
+
+
+def _bare(finding: Finding) -> str:
+    return str(replace(finding, mend=""))

@@ -51,12 +51,12 @@ def sentence(judgment: Judgment) -> str:
     levels = Counter(level(finding.code) for finding in judgment.findings)
     shapes = sum(result.shapes for result in judgment.results)
     parts = [
-        f"{_some(len(judgment.results), 'check')} on {_some(shapes, 'shape')}",
+        f"{counted(len(judgment.results), 'check')} on {counted(shapes, 'shape')}",
         f"{len(judgment.skipped):,} skipped",
-        _some(levels["error"], "finding"),
+        counted(levels["error"], "finding"),
     ]
     parts += [
-        _some(count, noun)
+        counted(count, noun)
         for count, noun in ((levels["warning"], "warning"), (levels["notice"], "note"))
         if count
     ]
@@ -65,5 +65,6 @@ def sentence(judgment: Judgment) -> str:
     return f"{judgment.file}: {', '.join(parts)}"
 
 
-def _some(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Return a number of things: `1 shape`, `1,200 shapes`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -133,7 +133,9 @@ def _values(finding: Finding) -> Iterator[str]:
 
 def _said(words: str) -> str:
     """Return words as KLayout quotes them."""
-    quoted = words.replace("\\", r"\\").replace("'", r"\'").replace("\n", r"\n")
+    quoted = words.replace("\\", r"\\").replace("'", r"\'")
+    # A reader of XML may take one line break for another.
+    quoted = quoted.replace("\n", r"\n").replace("\r", r"\r")
     return f"text: '{quoted}'"
 
 
