@@ -221,13 +221,17 @@ def verify(
     if problems:
         raise SpecError(problems)
     # Not at the top: a run of `generate` loads KLayout in another process, beside its own work.
+    from wlcsp_layout.verify.damaged import why_damaged  # noqa: PLC0415
     from wlcsp_layout.verify.judge import judge  # noqa: PLC0415
 
     case = Case(path=file, package=package, offset=offset, today=day)
     try:
         judgment = judge(case)
-    except RuntimeError as error:
-        raise DesignError([_damaged(file, error)]) from error
+    except (RuntimeError, ValueError) as error:
+        damage = why_damaged(file)
+        if damage is None:
+            raise
+        raise DesignError([damage]) from error
     if markers:
         marked = lyrdb.text(
             judgment.findings,
@@ -256,18 +260,6 @@ def _refused_markers(file: Path, spec: Path, markers: Path | None) -> Iterator[F
             what=f"{markers} is read in this call, and would be written over",
             mend="give the markers a path of their own, as NAME.lyrdb",
         )
-
-
-def _damaged(file: Path, error: RuntimeError) -> Finding:
-    """Return what KLayout says of a file.  Raises: the error, when KLayout can read the file."""
-    import klayout.db as kdb  # noqa: PLC0415  as above
-
-    try:
-        kdb.Layout().read(str(file))
-    except RuntimeError as unreadable:
-        said = " ".join(str(unreadable).split())
-        return Finding(code="V101", subject=file.name, what=f"KLayout cannot read it: {said}")
-    raise error
 
 
 def source_date() -> datetime:

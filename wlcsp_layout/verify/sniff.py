@@ -4,8 +4,11 @@ from pathlib import Path
 
 from wlcsp_layout.errors import Finding
 
-BEGINNINGS = {b"\x00\x06\x00\x02": "GDSII", b"%SEMI-OASIS\r\n": "OASIS"}
-"""With which every file of a format begins: the length and type of GDSII's HEADER, OASIS' magic."""
+GDSII = b"\x00\x06\x00\x02"
+"""The length and the type of the record HEADER, with which every file begins."""
+OASIS = b"%SEMI-OASIS\r\n"
+"""The magic bytes, with which every file begins."""
+GZIP = b"\x1f\x8b"
 
 
 def why_no_layout(path: Path) -> Finding | None:
@@ -15,7 +18,7 @@ def why_no_layout(path: Path) -> Finding | None:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(max(map(len, BEGINNINGS)))
+            start = file.read(len(OASIS))
     except OSError as error:
         return Finding(
             code="E411",
@@ -23,7 +26,7 @@ def why_no_layout(path: Path) -> Finding | None:
             what=f"the layout cannot be read: {error.strerror or error}",
             mend="give the path of a .gds or .oas file first, and of its spec second",
         )
-    if any(map(start.startswith, BEGINNINGS)):
+    if start.startswith((GDSII, OASIS)):
         return None
     return Finding(
         code="E412",
@@ -33,9 +36,15 @@ def why_no_layout(path: Path) -> Finding | None:
     )
 
 
+def is_gdsii(path: Path) -> bool:
+    """Return whether a file that can be read begins as GDSII does."""
+    with path.open("rb") as file:
+        return file.read(len(GDSII)) == GDSII
+
+
 def _likeness(start: bytes) -> str:
     if not start:
         return "empty"
-    if start.startswith(b"\x1f\x8b"):
+    if start.startswith(GZIP):
         return "compressed (gzip): unpack it"
     return "neither GDSII nor OASIS"
