@@ -14,6 +14,7 @@ from wlcsp_layout.codes import (
     spec,
     tables,
     wafer,
+    waivers,
 )
 from wlcsp_layout.codes.code import Code
 
@@ -33,5 +34,6 @@ CATALOG: dict[str, Code] = {
         *measured.CODES,
         *wafer.CODES,
         *claims.CODES,
+        *waivers.CODES,
     )
 }

@@ -1,29 +1,14 @@
 """What a check is given, and how it says where something is."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
+from dataclasses import replace
 from typing import TypeAlias
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Point
-from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.drawn import Drawn
+from wlcsp_layout.verify.judgment import Case
 from wlcsp_layout.verify.judgment import Claim, Result, Skipped
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A file, and what it is to be."""
-
-    path: Path
-    package: Package
-    offset: Point
-    """From the wafer's center to the center of the reference die: given, or found by search."""
-    today: date
-    """On which waivers must still hold."""
 
 
 Check: TypeAlias = Callable[[Case, Drawn], Iterable[Result | Skipped | Claim]]

@@ -1,7 +1,8 @@
 """The second engine in a process of its own.
 
 KLayout is loaded while the layout is still being drawn, and a file so damaged that it ends the
-reader does not end the run. Requests and answers are pickles between two processes of one program.
+reader does not end the run. Requests and answers are pickles between two processes of one program;
+what they hold is in `exchange`, so that the process can be started before anything heavy is loaded.
 """
 
 import os
@@ -10,30 +11,11 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
-from wlcsp_layout.errors import Finding, OutputError
-from wlcsp_layout.layout import Layout
+from wlcsp_layout.errors import OutputError
 
 MODULE = "wlcsp_layout.verify.reader"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """Files, each of which is to hold what was meant."""
-
-    paths: tuple[Path, ...]
-    meant: Layout
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What differs, and the version of the engine that looked."""
-
-    findings: tuple[Finding, ...]
-    version: str
 
 
 class Engine:
@@ -43,22 +25,20 @@ class Engine:
         """Talk through these pipes."""
         self._to, self._from = to_reader, from_reader
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: object) -> None:
         """Hand over a request; the answer is fetched when it is needed."""
         try:
             pickle.dump(request, self._to, protocol=pickle.HIGHEST_PROTOCOL)
             self._to.flush()
         except BrokenPipeError as error:
-            raise _gone() from error
+            raise gone() from error
 
-    def answer(self) -> Answer:
+    def answer(self) -> object:
         """Return the answer.  Raises: OutputError when the reader has ended without one."""
         try:
             answer: object = pickle.load(self._from)  # noqa: S301  written by our own process
         except EOFError as error:
-            raise _gone() from error
-        if not isinstance(answer, Answer):
-            raise _gone()
+            raise gone() from error
         return answer
 
 
@@ -74,14 +54,15 @@ def second_engine() -> Generator[Engine]:
     )
     try:
         if process.stdin is None or process.stdout is None:
-            raise _gone()
+            raise gone()
         yield Engine(process.stdin, process.stdout)
     finally:
         process.kill()
         process.communicate()
 
 
-def _gone() -> OutputError:
+def gone() -> OutputError:
+    """Return what there is to say when the reader is there no more."""
     return OutputError(
         "F104 KLayout: the process that reads the written files back has ended without an answer\n"
         "    nothing was published; memory may be short, or KLayout is not installed as a whole"

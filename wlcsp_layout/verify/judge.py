@@ -9,6 +9,7 @@ from wlcsp_layout.verify import claims, file, measured, nets, rules, wafer
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped
+from wlcsp_layout.verify.waiving import waive
 
 CHECKS: tuple[Check, ...] = (
     file.check,
@@ -26,12 +27,30 @@ def judge(case: Case) -> Judgment:
     drawn = Drawn(case.path, case.package)
     said = [item for check in CHECKS for item in check(case, drawn)]
     results = tuple(item for item in said if isinstance(item, Result))
+    # The routing of a layout is judged where it is made: not here, nor are its waivers.
+    waivers = [item for item in case.package.waivers if item.code[0] != "R"]
+    standing = waive(
+        (finding for result in results for finding in result.findings),
+        waivers,
+        case.today,
+        {die.cell: die.shift for die in drawn.dies},
+    )
+    if waivers:
+        results += tuple(
+            Result(
+                code=code,
+                name=name,
+                shapes=len(waivers),
+                findings=tuple(item for item in standing.remarks if item.code == code),
+            )
+            for code, name in (("W411", "waivers still hold"), ("W412", "waivers are needed"))
+        )
     return Judgment(
         file=case.path.name,
         results=results,
         skipped=tuple(item for item in said if isinstance(item, Skipped)),
         claims=tuple(item for item in said if isinstance(item, Claim)),
-        findings=tuple(finding for result in results for finding in result.findings),
-        waived=(),
+        findings=(*standing.findings, *standing.remarks),
+        waived=standing.waived,
         engine=str(vars(kdb)["__version__"]),
     )

@@ -1,10 +1,25 @@
-"""What the judge says: which checks ran on how many shapes, which did not, and what they found."""
+"""What the judge is given and says: which checks ran on how many shapes, and what they found."""
 
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.model.package import Waiver
+from wlcsp_layout.geometry import Point
+from wlcsp_layout.model.package import Package, Waiver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A file, and what it is to be."""
+
+    path: Path
+    package: Package
+    offset: Point
+    """From the wafer's center to the center of the reference die: given, or found by search."""
+    today: date
+    """On which waivers must still hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ import sys
 
 import klayout.db as kdb
 
-from wlcsp_layout.verify.engine import Answer, Request
+from wlcsp_layout.verify.exchange import Answer, Request
+from wlcsp_layout.verify.judge import judge
 from wlcsp_layout.verify.readback import read_back
 
 
@@ -20,12 +21,18 @@ def serve() -> None:
             return
         if not isinstance(request, Request):
             return
-        answer = Answer(
-            findings=read_back(request.paths, request.meant),
-            version=str(vars(kdb)["__version__"]),
-        )
-        pickle.dump(answer, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(answered(request), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.flush()
+
+
+def answered(request: Request) -> Answer:
+    """Compare files with what was meant; judge only one that holds it."""
+    findings = read_back(request.paths, request.meant)
+    return Answer(
+        findings=findings,
+        judgment=judge(request.case) if request.case and not findings else None,
+        version=str(vars(kdb)["__version__"]),
+    )
 
 
 if __name__ == "__main__":

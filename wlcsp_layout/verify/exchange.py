@@ -1,0 +1,36 @@
+"""What the pipeline asks the second engine, and what it answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.layout import Layout
+from wlcsp_layout.verify.engine import Engine, gone
+from wlcsp_layout.verify.judgment import Case, Judgment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Files, each of which is to hold what was meant; and one that is to be judged."""
+
+    paths: tuple[Path, ...]
+    meant: Layout
+    case: Case | None
+    """Judged once the files hold what was meant; None: nothing is judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What differs, what the judge says, and the version of the engine that looked."""
+
+    findings: tuple[Finding, ...]
+    judgment: Judgment | None
+    version: str
+
+
+def answer_of(engine: Engine) -> Answer:
+    """Return the answer to the last request.  Raises: OutputError when there is none."""
+    answer = engine.answer()
+    if not isinstance(answer, Answer):
+        raise gone()
+    return answer
