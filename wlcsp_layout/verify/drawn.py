@@ -25,9 +25,12 @@ class Drawn:
 
     @cached_property
     def top(self) -> kdb.Cell:
-        """The cell that nothing places; of several the one with the most below it."""
-        tops = self.layout.top_cells()
-        return max(tops, key=lambda cell: (cell.hierarchy_levels(), cell.child_cells(), cell.name))
+        """The cell that nothing places; of several the wafer, or the one with the most below it."""
+        name = f"{self.package.name}_WAFER"
+        return max(
+            self.layout.top_cells(),
+            key=lambda c: (c.name == name, c.hierarchy_levels(), c.child_cells(), c.name),
+        )
 
     def index(self, layer: str) -> int:
         """Return KLayout's number of a layer by its name; the layer may be empty."""

@@ -33,6 +33,6 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     meant = cover_of_places(package, places)
     found = meant if dies.is_exact else cover_of_dies(package, dies.dies)
     yield from street_results(package, drawn, meant, found)
-    yield mark_result(package, drawn, found)
+    yield mark_result(package, drawn, dies.dies)
     yield text_result(package, drawn, found)
     yield from mirror.check(case, drawn)

@@ -1,4 +1,4 @@
-"""What dies cover on the wafer: themselves, their half of the street, and the full street."""
+"""What dies cover on the wafer: themselves, with their half of the street, with the full one."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ from wlcsp_layout.verify.wafer_places import Ints, Places
 class Cover:
     """Merged regions."""
 
-    dies: kdb.Region
     tiles: kdb.Region
     """Dies with their own half of the street."""
     grown: kdb.Region
@@ -49,7 +48,6 @@ def cover_of_places(package: Package, places: Places) -> Cover:
     box, tile = box_of(package.die.box), tile_of(package)
     grown = box.enlarged(*package.wafer.street_nm)
     return Cover(
-        dies=_merged(*sides),
         tiles=_merged(*_moved_out(sides, box, tile)),
         grown=_merged(*_moved_out(sides, box, grown)),
     )
@@ -59,10 +57,14 @@ def cover_of_dies(package: Package, dies: Dies) -> Cover:
     """Return what drawn dies cover, each turned as it is drawn."""
     box = box_of(package.die.box)
     return Cover(
-        dies=_placed(dies, box),
         tiles=_placed(dies, tile_of(package)),
         grown=_placed(dies, box.enlarged(*package.wafer.street_nm)),
     )
+
+
+def die_boxes(package: Package, dies: Dies) -> kdb.Region:
+    """Return the drawn dies alone."""
+    return _placed(dies, box_of(package.die.box))
 
 
 def _placed(dies: Dies, box: kdb.Box) -> kdb.Region:

@@ -245,8 +245,12 @@ def _vector(half_nm: tuple[int, int]) -> str:
 
 
 def _how(turned: str) -> str:
-    known = TURNS.get(turned)
-    if known:
-        return f"{known} ({turned})"
-    angle, _, scale = turned.partition(" *")
-    return f"turned by {angle} or scaled by {scale}"
+    if turned in TURNS:
+        return f"{TURNS[turned]} ({turned})"
+    turn, _, scale = turned.partition(" *")
+    what = [known] if (known := TURNS.get(turn)) else []
+    if not known and turn != "r0":
+        what.append(f"{'mirrored at' if turn[0] == 'm' else 'turned by'} {turn[1:]} degrees")
+    if scale not in ("", "1"):
+        what.append(f"scaled by {scale}")
+    return " and ".join(what)

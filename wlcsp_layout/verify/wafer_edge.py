@@ -54,7 +54,7 @@ def edge_results(package: Package, drawn: Drawn) -> Iterator[Result]:
         limit=f"{wafer.notch}, {um_text(DEPTH_NM)} um deep, 90 degrees",
         shapes=1 if edge.notch else 0,
         measured=_notch_text(edge.notch, wafer.diameter_nm),
-        findings=tuple(_notch(package, edge.notch, top)) if edge.polygons else (),
+        findings=tuple(_notch(package, edge, top)) if edge.polygons else (),
     )
     usable = _Circle(
         code="V613",
@@ -98,8 +98,7 @@ class _Circle:
         """Return all that is wrong with it: other shapes, its size, or else its corners."""
         said = list(self._other_shapes())
         if self.polygons:
-            off_size = self._off_size()
-            said += [off_size] if off_size else self._off_circle()
+            said += [self.off_size] if self.off_size else self._off_circle()
         box = self.polygons[0].bbox() if self.polygons else None
         return Result(
             code=self.code,
@@ -162,11 +161,9 @@ class _Circle:
             at = next(iter(circle.each_point_hole(number)))
             yield self._finding("the circle has a hole", "close it", (at.x, at.y))
 
-    def _off_size(self) -> Finding | None:
-        """Return a finding when the circle's extents are not the diameter.
-
-        A notch cuts off one of the four.
-        """
+    @cached_property
+    def off_size(self) -> Finding | None:
+        """A finding when the circle's extents are not the diameter; a notch cuts one of them."""
         radius = self.diameter_nm // 2
         wrong: dict[str, tuple[int, Xy]] = {}
         for side, direction in SIDES.items():
@@ -175,19 +172,26 @@ class _Circle:
             if reach[far] != radius:
                 at = (int(self.hull[far, 0]), int(self.hull[far, 1]))
                 wrong[side] = (int(reach[far]), at)
-        if self.notch and len(wrong) == 1:
+        if self.may_have_notch and len(wrong) == 1:
             ((far, _),) = wrong.values()
             if radius - DEPTH_NM < far < radius:
                 return None
         if not wrong:
             return None
-        sides = ", ".join(f"{um_text(far)} um {side}" for side, (far, _) in wrong.items())
         _, at = max(wrong.values(), key=lambda w: (abs(w[0] - radius), w))
-        return self._finding(
-            f"the circle reaches {sides} of (0, 0), not {um_text(radius)} um",
-            "draw it by wafer.diameter_mm and wafer.edge_exclusion_mm of the spec",
-            at,
-        )
+        reaches = {far for side, (far, _) in wrong.items() if side != self._notch_side}
+        if len(reaches) == 1 and len(wrong) == len(SIDES):
+            (reach,) = reaches
+            what = f"its diameter is {um_text(2 * reach)} um, not {um_text(self.diameter_nm)} um"
+        else:
+            sides = ", ".join(f"{um_text(far)} um {side}" for side, (far, _) in wrong.items())
+            what = f"it reaches {sides} of (0, 0), not {um_text(radius)} um"
+        mend = "draw the circle by wafer.diameter_mm and wafer.edge_exclusion_mm of the spec"
+        return self._finding(what, mend, at)
+
+    @property
+    def _notch_side(self) -> str:
+        return _side(_apex(self.notch)) if self.notch else ""
 
     def _off_circle(self) -> Iterator[Finding]:
         """Yield corners off the circle, and facets that run too far inside it."""
@@ -231,8 +235,12 @@ class _Circle:
         )
 
 
-def _notch(package: Package, notch: Sequence[Xy], top: str) -> Iterator[Finding]:
-    """Yield what is wrong with the notch: its side, or else its depth and its shape."""
+def _notch(package: Package, edge: _Circle, top: str) -> Iterator[Finding]:
+    """Yield what is wrong with the notch: its side, or else its depth and its shape.
+
+    In a circle of the wrong size or place, only its side can be judged.
+    """
+    notch = edge.notch
     wanted = package.wafer.notch
     radius = package.wafer.diameter_nm // 2
     x, y = SIDES[wanted]
@@ -243,6 +251,8 @@ def _notch(package: Package, notch: Sequence[Xy], top: str) -> Iterator[Finding]
         what = "the wafer has none"
     elif side != wanted:
         what = f"it is {side}, not {wanted}"
+    elif edge.off_size:
+        return
     elif apex != right:
         what = (
             f"its deepest point is at ({um_text(apex[0])}, {um_text(apex[1])}) um, "

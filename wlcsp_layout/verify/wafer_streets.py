@@ -14,7 +14,8 @@ from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.finder import NOT_OF_DIES
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
-from wlcsp_layout.verify.wafer_cover import Cover, tile_of
+from wlcsp_layout.verify.wafer_cover import Cover, die_boxes, tile_of
+from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_edge import is_on_wafer
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
@@ -56,12 +57,13 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
         )
 
 
-def mark_result(package: Package, drawn: Drawn, found: Cover) -> Result:
+def mark_result(package: Package, drawn: Drawn, dies: Dies) -> Result:
     """Return which marks touch a die, or are not on the wafer."""
     said: list[Finding] = []
     shapes = drawn.rest("mark")
+    boxes = kdb.Region() if shapes.is_empty() else die_boxes(package, dies)
     for mark in sorted(shapes.merged().each()):
-        over = kdb.Region(mark) & found.dies
+        over = kdb.Region(mark) & boxes
         if not over.is_empty():
             what, mend = "a mark lies over a die", "move it off the dies"
         elif not is_on_wafer(package, mark):
