@@ -11,7 +11,8 @@ from tests.packages import spec_file
 from wlcsp_layout import pipeline
 from wlcsp_layout.layout import Layout
 from wlcsp_layout.masks import draw_die
-from wlcsp_layout.verify.engine import Request, second_engine
+from wlcsp_layout.verify.engine import second_engine
+from wlcsp_layout.verify.exchange import Request, answer_of
 from wlcsp_layout.verify.readback import read_back
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.writers.meant import cells_below, meant_layout
@@ -38,8 +39,8 @@ def test_good_files_have_nothing_to_say(made: tuple[Path, Layout]) -> None:
     assert read_back(paths, meant) == ()
     assert read_back(paths[::-1], meant) == ()
     with second_engine() as engine:
-        engine.ask(Request(paths=paths, meant=meant))
-        assert engine.answer().findings == ()
+        engine.ask(Request(paths=paths, meant=meant, case=None))
+        assert answer_of(engine).findings == ()
 
 
 def moved_corner(layout: kdb.Layout) -> None:

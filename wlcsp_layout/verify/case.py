@@ -7,9 +7,7 @@ from typing import TypeAlias
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.drawn import Drawn
-from wlcsp_layout.verify.judgment import Case
-from wlcsp_layout.verify.judgment import Claim, Result, Skipped
-
+from wlcsp_layout.verify.judgment import Case, Claim, Result, Skipped
 
 Check: TypeAlias = Callable[[Case, Drawn], Iterable[Result | Skipped | Claim]]
 """Looks at a file; what it yields is in the order of a report."""

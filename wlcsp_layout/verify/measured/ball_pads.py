@@ -109,7 +109,7 @@ def _turned(
     die: Die, at: AtBall, ring: Ring, piece: kdb.Polygon | None
 ) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the direction of the gaps."""
-    if not ring.axes or any(code == "V513" for code, _ in ring.troubles):
+    if not ring.axes or any(code in {"V512", "V513"} for code, _ in ring.troubles):
         return
     ball = at.ball
     widths = {int(net.width_nm) for net in die.nets if ball.name in net.balls}

@@ -29,17 +29,32 @@ class Measured:
     """The middle of an edge nearest to that center."""
 
 
-def corners(polygon: kdb.Polygon) -> NDArray[np.float64]:
-    """Return all corners of a polygon, those of its holes, too."""
-    points = [(p.x, p.y) for p in polygon.each_point_hull()]
-    for hole in range(polygon.holes()):
-        points += [(p.x, p.y) for p in polygon.each_point_hole(hole)]
-    return np.array(points, dtype=float).reshape(-1, 2)
-
-
 def loop(points: Iterable[kdb.Point]) -> NDArray[np.float64]:
-    """Return the corners of an outline in their order."""
-    return np.array([(p.x, p.y) for p in points], dtype=float).reshape(-1, 2)
+    """Return the corners of an outline in their order, but for those on a straight edge.
+
+    Whoever cuts a shape into pieces puts corners on its edges, rounded to the grid: a corner within
+    1 nm of the line between its neighbors is such a one.
+    """
+    rows = [(p.x, p.y) for p in points]
+    start = rows.index(min(rows))
+    rows = rows[start:] + rows[:start]
+    while len(rows) > 4:  # noqa: PLR2004  a circle has four corners at the least
+        kept = rows[:1]
+        for here, after in zip(rows[1:], (*rows[2:], rows[0]), strict=True):
+            if not _is_between(kept[-1], here, after):
+                kept.append(here)
+        if len(kept) == len(rows):
+            break
+        rows = kept
+    return np.array(rows, dtype=float).reshape(-1, 2)
+
+
+def _is_between(a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> bool:
+    dx, dy = c[0] - a[0], c[1] - a[1]
+    along = (b[0] - a[0]) * dx + (b[1] - a[1]) * dy
+    aside = abs((b[0] - a[0]) * dy - (b[1] - a[1]) * dx)
+    length2 = dx * dx + dy * dy
+    return 0 < along < length2 and aside * aside <= length2
 
 
 def measure(outline: NDArray[np.float64]) -> Measured:

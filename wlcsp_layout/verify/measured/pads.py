@@ -57,7 +57,8 @@ def _layer(
         box = box_of(pad_box(pad, layer))
         if next(differs.each_touching(box), None) is None:
             continue
-        over = [shape.polygon for shape in shapes.each_overlapping(box)]
+        near = [shape.polygon for shape in shapes.each_overlapping(box)]
+        over = [p for p in near if not (kdb.Region(p) & kdb.Region(box)).is_empty()]
         yield Finding(
             code=code,
             subject=f"pad {pad.name}",

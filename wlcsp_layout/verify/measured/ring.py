@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.emboss.ring_spec import RingSpec
 from wlcsp_layout.units import um_text
-from wlcsp_layout.verify.measured.circles import ROUND_NM, corners, loop, measure, off
+from wlcsp_layout.verify.measured.circles import ROUND_NM, loop, measure, off
 from wlcsp_layout.verify.measured.objects import plain
 
 SOLVED_NM = 4
@@ -153,7 +153,7 @@ class _Pieces:
             [
                 (x, y)
                 for piece in pieces
-                for x, y in corners(piece).tolist()
+                for x, y in _corners(piece)
                 if (x, y) not in cuts and not _holds(veil, x, y)
             ],
             dtype=float,
@@ -170,15 +170,21 @@ class _Pieces:
     def troubles(self) -> Iterator[tuple[str, str]]:
         """Yield code and words for what is not as the spec wants it."""
         spec = self._spec
-        yield from _circle("outer", self._outside, self._outer_nm, ROUND_NM)
         slack = ROUND_NM if spec.inner_diameter_nm != "equal_area" else SOLVED_NM / 2 + ROUND_NM
-        yield from _circle("inner", self._inside, self._wanted_inner_nm, slack)
+        circles = [
+            *_circle("outer", self._outside, self._outer_nm, ROUND_NM),
+            *_circle("inner", self._inside, self._wanted_inner_nm, slack),
+        ]
+        yield from circles
         if not self._veil.is_empty():
             return
         wanted = spec.gaps.count if spec.gaps else 0
         if len(self._pieces) != max(wanted, 1) or len(self._gaps) != wanted:
             counted = max(len(self._gaps), len(self._pieces) if len(self._pieces) > 1 else 0)
             yield "V513", f"the ring has {_gap_text(counted)}, not {_gap_text(wanted)}"
+            return
+        # Gaps are measured about the center: of a ring that is not there they tell nothing.
+        if circles:
             return
         for gap in self._gaps:
             if spec.gaps and gap.misfit_nm(spec.gaps.width_nm) > ROUND_NM:
@@ -204,6 +210,13 @@ class _Pieces:
                     yield ends[0], ends[1], False
                 else:
                     yield ends[1], ends[0], True
+
+
+def _corners(piece: kdb.Polygon) -> Iterator[tuple[float, float]]:
+    """Yield the corners of a piece, those of its holes, too."""
+    yield from map(tuple, loop(piece.each_point_hull()).tolist())
+    for hole in range(piece.holes()):
+        yield from map(tuple, loop(piece.each_point_hole(hole)).tolist())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +269,11 @@ def _circle(
     matrix = np.column_stack([2 * points, np.ones(len(points))])
     (a, b, c), *_ = np.linalg.lstsq(matrix, radii**2, rcond=None)
     fitted = math.sqrt(max(c + a * a + b * b, 0.0))
-    if math.hypot(a, b) > ROUND_NM:
+    if np.abs(np.hypot(points[:, 0] - a, points[:, 1] - b) - fitted).max() > slack_nm:
+        low, high = radii.min() / 1000, radii.max() / 1000
+        away = f"{low:.3f} to {high:.3f} um from the center, not {radius_nm / 1000:.3f} um"
+        yield "V512", f"the ring's {name} edge is no circle: {away}"
+    elif math.hypot(a, b) > ROUND_NM:
         yield "V512", f"the ring's {name} edge is off center by ({a / 1000:.3f}, {b / 1000:.3f}) um"
     else:
         size = f"{2 * fitted / 1000:.3f} um, not {2 * radius_nm / 1000:.3f} um"

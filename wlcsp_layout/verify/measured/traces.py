@@ -10,16 +10,13 @@ from itertools import pairwise
 import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Point
+from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.die import DrawnDie, box_of
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, SLANT_NM, places
 from wlcsp_layout.verify.measured.objects import plain
 
-SLANT_NM = 2
-"""Corners lie on the grid: lines neither axial nor diagonal are off by as much."""
-RIGHT_DEG = 89.99
-"""Corners below it are judged; a right angle between grid points may be off by 0.001 degrees."""
 PARALLEL_DEG = 0.5
 
 
@@ -80,23 +77,18 @@ def _narrow(
     for number, (name, allowed) in widths.items():
         width = allowed[0]
         solid = _with_small_landings_filled(die, pieces[number], width)
-        places = kdb.Region()
-        for limit, is_exact in ((width, True), (width - SLANT_NM, False)):
-            # Whole edges in the strict round: a part of a few nanometers may be of any edge.
-            pairs = solid.width_check(
-                limit, whole_edges=is_exact, metrics=kdb.Metrics.Euclidian, ignore_angle=RIGHT_DEG
-            )
-            for pair in pairs.each():
-                if not is_exact or (_is_exact(pair.first) and _is_exact(pair.second)):
-                    places.insert(pair.polygon(1))
-        for polygon in plain(places.merged()):
-            box = polygon.bbox()
+        pairs = solid.width_check(
+            width, whole_edges=True, metrics=kdb.Metrics.Euclidian, ignore_angle=LEAST_ANGLE_DEG
+        )
+        for place in places(pairs, width):
+            x, y = place.at
             yield _finding(
                 "V521",
                 name,
-                f"metal is narrower than {um_text(width)} um at "
-                f"({um_text(box.center().x)}, {um_text(box.center().y)}) um",
-                polygon,
+                f"metal is {um_text(round(place.value_nm))} um wide at ({um_text(x)}, "
+                f"{um_text(y)}) um, not {um_text(width)} um",
+                place.at,
+                place.lines,
             )
 
 
@@ -145,7 +137,7 @@ def _wide(
                     f"metal is {gap / 1000:.3f} um wide along "
                     f"{pair.first.length() / 1000:.1f} um at "
                     f"({um_text(center.x)}, {um_text(center.y)}) um, not {um_text(widest)} um",
-                    polygon,
+                    _middle(polygon),
                 )
 
 
@@ -188,7 +180,7 @@ def _uncovered(routes: Sequence[GivenRoute], metal: kdb.Region) -> Iterator[Find
                 f"route {route.route} has no metal over {polygon.area() / 1e6:.3f} um2 of its "
                 f"step from ({um_text(a.x_nm)}, {um_text(a.y_nm)}) to "
                 f"({um_text(b.x_nm)}, {um_text(b.y_nm)}) um",
-                polygon,
+                _middle(polygon),
             )
 
 
@@ -198,18 +190,19 @@ def _step(route: GivenRoute, a: Point, b: Point) -> kdb.Polygon:
     return kdb.Path([kdb.Point(*a.xy), kdb.Point(*b.xy)], width).polygon()
 
 
-def _is_exact(edge: kdb.Edge) -> bool:
-    """Tell whether an edge is axial or diagonal."""
-    dx, dy = abs(edge.dx()), abs(edge.dy())
-    return 0 in (dx, dy) or dx == dy
-
-
-def _finding(code: str, net: str, what: str, polygon: kdb.Polygon) -> Finding:
+def _middle(polygon: kdb.Polygon) -> Xy:
     center = polygon.bbox().center()
+    return center.x, center.y
+
+
+def _finding(
+    code: str, net: str, what: str, at: Xy, lines: tuple[tuple[Xy, Xy], ...] = ()
+) -> Finding:
     return Finding(
         code=code,
         subject=f"net {net}" if net else "layer rdl",
         what=what,
         mend="draw the trace as wide as its net, or correct the spec",
-        at_nm=(center.x, center.y),
+        at_nm=at,
+        lines_nm=lines,
     )
