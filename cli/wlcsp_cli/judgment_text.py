@@ -47,7 +47,7 @@ def lines(
     if judgment.skipped:
         yield from ("", _bold("Not run"), *_skipped(judgment.skipped, width))
     if judgment.waived:
-        yield from ("", _bold("Waived"), *map(_waived, judgment.waived))
+        yield from ("", _bold("Waived"), *_waived(judgment.waived))
     if judgment.findings:
         yield from ("", _bold("Found"), *findings(judgment.findings, every=every))
         if hint:
@@ -82,9 +82,8 @@ def findings(found: Sequence[Finding], *, every: bool) -> Iterator[str]:
     for alike in by_code(found):
         mend = ""
         for finding in alike if every else alike[:SHOWN]:
-            place = whereabouts(finding)
             yield shown(_visible(replace(finding, mend="")))
-            if place:
+            if place := whereabouts(finding):
                 yield f"    {_visible_text(place)}"
             if finding.mend and finding.mend != mend:
                 yield f"    {_visible_text(finding.mend)}"
@@ -171,16 +170,13 @@ def _filled(text: str, width: int, indent: str) -> Iterator[str]:
             yield indent + line
 
 
-def _waived(item: Waived) -> str:
-    place = whereabouts(item.finding)
-    until = f" until {item.waiver.until.isoformat()}" if item.waiver.until else ""
-    return "\n".join(
-        (
-            shown(_visible(replace(item.finding, mend=""))),
-            *([f"    {_visible_text(place)}"] if place else []),
-            f"    waived{until}: {item.waiver.why}",
-        )
-    )
+def _waived(waived: Sequence[Waived]) -> Iterator[str]:
+    for item in waived:
+        until = f" until {item.waiver.until.isoformat()}" if item.waiver.until else ""
+        yield shown(_visible(replace(item.finding, mend="")))
+        if place := whereabouts(item.finding):
+            yield f"    {_visible_text(place)}"
+        yield f"    waived{until}: {item.waiver.why}"
 
 
 def _claims_in_short(every: Sequence[Claim]) -> str:
