@@ -9,6 +9,8 @@ from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Case, Claim, Result, Skipped
 
+__all__ = ["Case", "Check", "on_cell"]
+
 Check: TypeAlias = Callable[[Case, Drawn], Iterable[Result | Skipped | Claim]]
 """Looks at a file; what it yields is in the order of a report."""
 
