@@ -243,4 +243,13 @@ CODES: tuple[Code, ...] = (
         why="Readers take such bytes in different ways, and KLayout's scripts refuse some.",
         mend="Write it in plain letters.",
     ),
+    Code(
+        code="V230",
+        title="too much to look at",
+        means="Flattened, a cell holds more than 20 million shapes, or more than 2 million dies.",
+        why="A few bytes of nested arrays can hold more than any memory does. No wafer has so "
+        "many: an array is wrong, and nothing else was looked at.",
+        mend="Shorten the array.",
+        source="our choice: about a gigabyte of shapes",
+    ),
 )

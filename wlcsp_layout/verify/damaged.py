@@ -2,31 +2,30 @@
 
 from pathlib import Path
 
-import klayout.db as kdb
-
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.verify.file import why_unreadable
+from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.sniff import is_gdsii
 
 
 def why_damaged(path: Path) -> Finding | None:
-    """Return what keeps KLayout from finding a top cell in a layout file; None when nothing does.
+    """Return what keeps a layout file from being judged; None when nothing is wrong with it.
 
     Of GDSII our own reader says which byte or cell it is; of OASIS KLayout's words must do.
     """
-    layout = kdb.Layout()
+    what = ""
     try:
-        layout.read(str(path))
+        if not opened(path).top_cells():
+            what = "it holds no cell, or only cells that place each other"
     except RuntimeError as error:
         what = f"KLayout cannot read it: {' '.join(str(error).split())}"
-    else:
-        if layout.top_cells():
-            return None
-        what = "it holds no cell, or only cells that place each other"
     if is_gdsii(path):
+        # Also of a file that KLayout reads: names that are no text stop its scripts later on.
         found = why_unreadable(path)
         if found.code != "V200":  # Which would say no more than KLayout has said.
             return found
+    if not what:
+        return None
     return Finding(
         code="V101",
         subject=path.name,

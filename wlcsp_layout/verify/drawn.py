@@ -10,6 +10,7 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.die import DieArray, DrawnDie
 from wlcsp_layout.verify.finder import Finder
+from wlcsp_layout.verify.opened import opened
 
 
 class Drawn:
@@ -19,8 +20,7 @@ class Drawn:
         """Read the file.  Raises: RuntimeError when KLayout cannot."""
         self.path = path
         self.package = package
-        self.layout = kdb.Layout()
-        self.layout.read(str(path))
+        self.layout = opened(path)
         self._finder = Finder(self.layout, self.top, package)
 
     @cached_property

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from wlcsp_layout.errors import Finding
+from wlcsp_layout.errors import DesignError, Finding
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify import (
     file_cells,
@@ -17,14 +17,14 @@ from wlcsp_layout.verify import (
     file_placements,
     records,
 )
-from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.file_agreement import agreement
 from wlcsp_layout.verify.file_content import Content
 from wlcsp_layout.verify.file_klayout import content_of
 from wlcsp_layout.verify.file_overlaps import overlaps
 from wlcsp_layout.verify.file_polygons import Polygons
-from wlcsp_layout.verify.judgment import Result, Skipped
+from wlcsp_layout.verify.file_size import size
+from wlcsp_layout.verify.judgment import Case, Result, Skipped
 from wlcsp_layout.verify.records import LONGEST_RECORD, ForeignError, MalformedError, Stream
 
 DATABASE_UNIT_M = 1e-9
@@ -46,9 +46,16 @@ BY_RECORDS_ALONE = {
 
 
 def check(case: Case, drawn: Drawn) -> Iterator[Result | Skipped]:
-    """Look at every item of the list."""
+    """Look at every item of the list.
+
+    Raises: DesignError when the file holds too much to be looked at.
+    """
     path = case.path
     theirs = content_of(drawn.layout)
+    how_much = size(theirs, drawn.package.layers["die"])
+    if how_much.findings:
+        raise DesignError(how_much.findings)
+    yield how_much
     try:
         stream = records.read(path)
     except ForeignError:
@@ -72,7 +79,7 @@ def check(case: Case, drawn: Drawn) -> Iterator[Result | Skipped]:
 
 
 def why_unreadable(path: Path) -> Finding:
-    """Return what our own reader finds wrong with a file that KLayout cannot read.
+    """Return what our own reader finds wrong with a file that the judge cannot read.
 
     V200 says that it is no layout file; any other code, that it is one which is broken.
     """
@@ -93,6 +100,7 @@ def why_unreadable(path: Path) -> Finding:
         file_cells.recursion(content),
         file_cells.names(content),
         file_elements.characters(content),
+        file_cells.missing(content),
     ):
         if result.findings:
             return result.findings[0]

@@ -144,7 +144,7 @@ def missing(content: Content) -> Result:
 
 def recursion(content: Content) -> Result:
     """Look for cells that place themselves, by way of others too."""
-    stuck = set(range(len(content.cells))) - set(_children_first(content))
+    stuck = set(range(len(content.cells))) - set(children_first(content))
     findings = []
     way = _cycle(content, stuck)
     if way:
@@ -177,7 +177,7 @@ def _children(content: Content, number: int) -> set[int]:
     return {child for child in placed if child is not None}
 
 
-def _children_first(content: Content) -> list[int]:
+def children_first(content: Content) -> list[int]:
     """Return the numbers of the cells, each after those that it places; none above a cycle."""
     parents: dict[int, list[int]] = {}
     waiting: dict[int, int] = {}
@@ -212,7 +212,7 @@ def extents(content: Content) -> Result:
     boxes: dict[int, Extents | None] = {}
     own = _own_extents(content)
     findings = []
-    for number in _children_first(content):
+    for number in children_first(content):
         parts = [own[number]] if number in own else []
         for reference in content.placed_in.get(number, ()):
             box = boxes.get(content.number_of.get(reference.name, -1))

@@ -12,6 +12,7 @@ from wlcsp_layout.verify.judgment import Result
 MOST_IN_ARRAY = 32_767
 """Columns and rows are signed numbers of 16 bits."""
 RIGHT_ANGLE_DEG = 90.0
+FULL_TURN_DEG = 360.0
 
 
 def _enlarged(reference: Reference) -> str:
@@ -21,9 +22,9 @@ def _enlarged(reference: Reference) -> str:
 
 
 def _oblique(reference: Reference) -> str:
-    if reference.angle_deg % RIGHT_ANGLE_DEG == 0:
+    if reference.angle_deg % RIGHT_ANGLE_DEG == 0 and abs(reference.angle_deg) <= FULL_TURN_DEG:
         return ""
-    return f"it is turned by {reference.angle_deg:.9g} degrees, not a multiple of 90"
+    return f"it is turned by {reference.angle_deg:.9g} degrees, not by 0, 90, 180 or 270"
 
 
 def _absolute(reference: Reference) -> str:
@@ -118,7 +119,7 @@ MAGNIFICATION = Item(
 ROTATION = Item(
     code="V222",
     name="rotation",
-    limit="multiples of 90 degrees",
+    limit="0, 90, 180 or 270 degrees",
     mend="turn it by a multiple of 90 degrees, or draw it turned",
     what_is_wrong=_oblique,
 )

@@ -12,6 +12,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import CellContent, LayerKey, Layout, Placement
+from wlcsp_layout.verify.opened import opened
 
 DBU_UM = 0.001
 
@@ -25,9 +26,8 @@ def read_back(paths: Sequence[Path], meant: Layout) -> tuple[Finding, ...]:
     built = _built(meant)
     found: list[Finding] = []
     for path in paths:
-        layout = kdb.Layout()
         try:
-            layout.read(str(path))
+            layout = opened(path)
         except RuntimeError as error:
             said = " ".join(str(error).split())
             return (_finding("V101", path.name, f"KLayout cannot read it: {said}"),)
