@@ -46,6 +46,7 @@ def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
         whole_edges=True,
         ignore_angle=LEAST_ANGLE_DEG,
         min_projection=WIDE_RUN_NM + 1,
+        shielded=False,  # else the metal of the trace itself hides all others from it
     )
     violations = places(_of_two(pairs, metal), limit.value_nm)
     closest = min((item.value_nm for item in violations), default=None)

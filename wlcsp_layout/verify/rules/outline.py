@@ -71,17 +71,13 @@ def pitch_most(scene: Scene, limit: Limit) -> Measured | Nothing:
         return Nothing(why="a single ball has no pitch")
     tree = cKDTree(np.array(own))
     nearest = list(_nearest(tree))
-    found = [
-        _between(at, own[number])
-        for at, (far, number) in zip(own, nearest, strict=True)
-        if far / 2 - _forgiven(at, own[number]) > limit.value_nm
-    ]
-    # Two balls that are far from all others are one place.
-    return Measured(
-        shapes=len(own),
-        closest=max(far for far, _ in nearest) / 2,
-        violations=_sorted({(item.at, item.value_nm): item for item in found}.values()),
-    )
+    found = []
+    for at, (far, number) in zip(own, nearest, strict=True):
+        if far / 2 - _forgiven(at, own[number]) > limit.value_nm:
+            line = (_whole(at), _whole(own[number]))
+            found.append(Violation(value_nm=far / 2, at=line[0], lines=(line,)))
+    furthest = max(far for far, _ in nearest) / 2
+    return Measured(shapes=len(own), closest=furthest, violations=_sorted(found))
 
 
 def _nearest(tree: cKDTree) -> Iterator[tuple[float, int]]:
