@@ -204,7 +204,8 @@ class _Circle:
         for corner in self.notch[1:-1]:
             in_notch |= (hull == corner).all(axis=1)
         off = self._distances - radius
-        for number in np.flatnonzero((np.abs(off) > ROUNDING_NM) & ~in_notch).tolist():
+        is_off = (np.abs(off) > ROUNDING_NM) & ~in_notch
+        for number in np.flatnonzero(is_off).tolist():
             yield self._finding(
                 f"a corner is {um_text(round(abs(off[number])))} um "
                 f"{'outside' if off[number] > 0 else 'inside'} the circle",
@@ -214,7 +215,9 @@ class _Circle:
         ends = np.roll(hull, -1, axis=0)
         middle = (hull + ends) / 2
         sag = radius - np.hypot(middle[:, 0], middle[:, 1])
-        is_side = in_notch | np.roll(in_notch, -1)
+        # Facets at a corner that is off, or of the notch, say nothing new.
+        is_side = in_notch | is_off
+        is_side |= np.roll(is_side, -1)
         for number in np.flatnonzero((sag > facet_nm + ROUNDING_NM) & ~is_side).tolist():
             x, y = middle[number]
             yield self._finding(

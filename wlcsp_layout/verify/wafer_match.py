@@ -63,7 +63,7 @@ def match(dies: Dies, places: Places) -> Match:
     column, off_x = _nearest(x2, 2 * places.step[0])
     row, off_y = _nearest(y2, 2 * places.step[1])
     _about_corners(dies, places, (column, row), (off_x, off_y))
-    stepped = tuple(_stepped((column, row), (x2, y2), (off_x, off_y), places.step))
+    stepped = tuple(_stepped((column, row), (x2, y2), (off_x, off_y), places))
     keys, known = _keys(column, row, places)
     home, second = _first_of_each(keys, np.abs(off_x) + np.abs(off_y))
     is_wanted = np.isin(keys, known)
@@ -114,38 +114,44 @@ def _first_of_each(keys: Ints, distance: Ints) -> tuple[Ints, Ints]:
 
 
 def _stepped(
-    place: tuple[Ints, Ints], center2: tuple[Ints, Ints], off: tuple[Ints, Ints], step: Xy
+    place: tuple[Ints, Ints], center2: tuple[Ints, Ints], off: tuple[Ints, Ints], places: Places
 ) -> Iterator[Stepped]:
     """Yield lines of dies with a wrong step, and put them where they belong.
 
     Lines along an axis come first: dies that drift in x also look as if in slanted columns.
     """
     pool = np.arange(center2[0].size, dtype=np.int64)
-    for axis in (0, 1):
-        for line in _lines(pool, axis, place, center2, step):
-            if line.step[1 - axis] == 0:
-                _put(line.members, axis, place, off, step)
-                yield line
-                pool = np.setdiff1d(pool, line.members)
-    for axis in (0, 1):
-        for line in _lines(pool, axis, place, center2, step):
-            _put(line.members, axis, place, off, step)
-            yield line
-            pool = np.setdiff1d(pool, line.members)
+    for is_slanted in (False, True):
+        for axis in (0, 1):
+            for line in _lines(pool, axis, place, center2, places.step, is_slanted=is_slanted):
+                if _put(line.members, axis, place, off, places):
+                    yield line
+                    pool = np.setdiff1d(pool, line.members)
 
 
 def _lines(
-    pool: Ints, axis: int, place: tuple[Ints, Ints], center2: tuple[Ints, Ints], step: Xy
+    pool: Ints,
+    axis: int,
+    place: tuple[Ints, Ints],
+    center2: tuple[Ints, Ints],
+    step: Xy,
+    *,
+    is_slanted: bool,
 ) -> list[Stepped]:
+    """Return the lines of dies with a wrong step along an axis."""
     across = 1 - axis
-    keys = (center2[axis][pool], center2[across][pool], place[across][pool])
-    order = pool[np.lexsort(keys)]
+    keys = [center2[axis][pool], center2[across][pool]]
+    if is_slanted:
+        keys.reverse()
+    order = pool[np.lexsort((*keys, place[across][pool]))]
     lines = np.diff(place[across][order])
     along, aside = np.diff(center2[axis][order]), np.diff(center2[across][order])
     is_right = (aside == 0) & (along % (2 * step[axis]) == 0)
     # Two equal distances in a row: of a die that was moved, the one before and after differ.
     is_same = (np.diff(along) == 0) & (np.diff(aside) == 0)
-    is_same &= (lines[1:] == 0) & (lines[:-1] == 0) & ~is_right[1:]
+    is_same &= (lines[1:] == 0) & (lines[:-1] == 0) & ~is_right[1:] & (along[1:] > 0)
+    if not is_slanted:
+        is_same &= aside[1:] == 0
     found: list[Stepped] = []
     for first, last in _spans(is_same):
         vector = (int(along[first]) // 2, int(aside[first]) // 2)
@@ -160,16 +166,36 @@ def _lines(
 
 
 def _put(
-    members: Ints, axis: int, place: tuple[Ints, Ints], off: tuple[Ints, Ints], step: Xy
-) -> None:
-    """Count the dies of a line from the end that is nearer to its own place."""
+    members: Ints,
+    axis: int,
+    place: tuple[Ints, Ints],
+    off: tuple[Ints, Ints],
+    places: Places,
+) -> bool:
+    """Count the dies of a line from the end that is nearer to its own place.
+
+    Unless fewer of them are wanted where they are counted than where they are nearest: these are
+    dies that lie at equal distances by chance.
+    """
     ends = [int(np.abs(off[0][m]) + np.abs(off[1][m])) for m in (members[0], members[-1])]
     anchor = 0 if ends[0] <= ends[1] else members.size - 1
     count = np.arange(members.size, dtype=np.int64) - anchor
+    counted = [
+        place[along][members[anchor]] + (count if along == axis else 0 * count) for along in (0, 1)
+    ]
+    nearest = [place[along][members] for along in (0, 1)]
+    if _wanted(counted, places) < _wanted(nearest, places):
+        return False
     for along in (0, 1):
-        target = place[along][members[anchor]] + (count if along == axis else 0)
-        off[along][members] += (place[along][members] - target) * 2 * step[along]
-        place[along][members] = target
+        off[along][members] += (nearest[along] - counted[along]) * 2 * places.step[along]
+        place[along][members] = counted[along]
+    return True
+
+
+def _wanted(place: list[Ints], places: Places) -> int:
+    """Return at how many of the spec's places these dies lie."""
+    keys, known = _keys(place[0], place[1], places)
+    return int(np.isin(np.unique(keys), known).sum())
 
 
 def _spans(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
