@@ -142,24 +142,28 @@ def test_claims_are_a_table_of_their_own(folder: Path) -> None:
 def test_what_is_no_layout_is_exit_2(
     folder: Path, tmp_path: Path, name: str, content: bytes | str | None, said: str
 ) -> None:
-    """The message is whole, on standard error; each form says it, too."""
+    """The message is whole, on standard error."""
     if isinstance(content, bytes):
         (tmp_path / name).write_bytes(content)
     elif content is not None:
         (tmp_path / name).mkdir()
-    spec = folder / "unit.yaml"
-    done = wlcsp("verify", name, spec, cwd=tmp_path)
+    done = wlcsp("verify", name, folder / "unit.yaml", cwd=tmp_path)
     mend = "give the path of a .gds or .oas file first, and of its spec second"
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"{said}\n    {mend}\n"
-    data = json.loads(wlcsp("verify", name, spec, "--format", "json", cwd=tmp_path).stdout)
+
+
+def test_each_form_says_why_nothing_was_judged(folder: Path) -> None:
+    """On standard output, with the exit status of text: no program takes it for a pass."""
+    json_run = wlcsp("verify", "x.gds", "unit.yaml", "--format", "json", cwd=folder)
+    data = json.loads(json_run.stdout)
     assert (data["status"], data["engine"], data["rules_run"]) == (2, None, [])
-    assert [finding["code"] for finding in data["findings"]] == [said[:4]]
-    junit = wlcsp("verify", name, spec, "--format", "junit", cwd=tmp_path)
-    assert junit.returncode == 2
+    assert [finding["code"] for finding in data["findings"]] == ["E411"]
+    junit = wlcsp("verify", "x.gds", "unit.yaml", "--format", "junit", cwd=folder)
     assert ET.fromstring(junit.stdout).attrib["errors"] == "1"  # noqa: S314  our own output
-    github = wlcsp("verify", name, spec, "--format", "github", cwd=tmp_path)
-    assert github.stdout.startswith(f"::error file={spec},line=1,col=1,title={said[:4]}::")
+    github = wlcsp("verify", "x.gds", "unit.yaml", "--format", "github", cwd=folder)
+    assert github.stdout.startswith("::error file=unit.yaml,line=1,col=1,title=E411::x.gds: ")
+    assert (json_run.returncode, junit.returncode, github.returncode) == (2, 2, 2)
 
 
 def test_all_that_makes_a_call_unusable_is_said_at_once(folder: Path) -> None:
