@@ -6,11 +6,11 @@ from wlcsp_layout.geometry import Xy
 
 
 def convex(region: kdb.Region) -> kdb.Region:
-    """Return the convex hulls of merged polygons without holes, merged."""
+    """Return the convex hulls of merged polygons without holes, merged until they are convex."""
     if region.decompose_convex_to_region().count() == region.count():
         return region
     hulls = kdb.Region([_hull(polygon) for polygon in region.each()])
-    return hulls.merged()
+    return convex(hulls.merged())
 
 
 def _hull(polygon: kdb.Polygon) -> kdb.Polygon:

@@ -93,11 +93,12 @@ class Scene:
     def concave(self) -> kdb.Region:
         """The concave circle under each ball: the convex hull of what dielectric 2 has removed.
 
-        The convex hull, and not the outer edge: a ring that touches the wall is a bay in that.
+        The convex hull, and not the outer edge: a ring that touches the wall is a bay in that. The
+        street, should a ball reach it, is not under the ball.
         """
-        removed = self.die.layer("d2").interacting(self.die.layer("ball")).hulls()
+        removed = self.die.layer("d2").interacting(self.die.layer("ball")).inside(self.outline)
         middles = dots((x // 2, y // 2) for x, y in self.centers_half_nm)
-        return convex(removed.merged().interacting(middles))
+        return convex(removed.hulls().merged()).interacting(middles)
 
     @cached_property
     def ring(self) -> kdb.Region:
