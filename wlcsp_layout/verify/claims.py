@@ -173,7 +173,7 @@ def _broken(die: DrawnDie) -> Shown:
     found = found_at_balls(die)
     if spec.gaps is None:
         return Shown(words="the ring has no gaps", is_used=False)
-    failing = [_name(item) for item in found if not item.ring.axes]
+    failing = [_name(item) for item in found if not (item.ring.axes or item.ring.is_veiled)]
     pieces = sorted({item.ring.pieces for item in found})
     shown = _counted("rings broken", len(found), failing)
     counts = " or ".join(map(str, pieces))
@@ -184,20 +184,19 @@ def _broken(die: DrawnDie) -> Shown:
 def _equal_areas(die: DrawnDie) -> Shown:
     spec = die.package.die.ball_pad.emboss_spec
     found = found_at_balls(die)
-    ratios = {
-        item.at.ball.name: item.ring.well_area_nm2 / item.ring.ring_area_nm2
-        for item in found
-        if item.ring.ring_area_nm2
-    }
+    whole = [item for item in found if not item.ring.is_veiled]
+    ratios = [item.ring.well_area_nm2 / (item.ring.ring_area_nm2 or 1.0) for item in whole]
     if not ratios:
-        return Shown(words="no ring", failing=tuple(map(_name, found)))
-    low, high = min(ratios.values()), max(ratios.values())
-    words = f"well / ring area {low:.4f} to {high:.4f}"
-    if f"{low:.4f}" == f"{high:.4f}":
-        words = f"well / ring area {low:.4f}"
+        return Shown(words="every ball lies over an opening of a chip pad", is_used=False)
+    low, high = f"{min(ratios):.4f}", f"{max(ratios):.4f}"
+    words = f"well / ring area {low}" + (f" to {high}" if high != low else "")
     failing = tuple(
-        _name(item) for item in found if abs(ratios.get(item.at.ball.name, 0.0) - 1) > EQUAL_WITHIN
+        _name(item)
+        for item, ratio in zip(whole, ratios, strict=True)
+        if abs(ratio - 1) > EQUAL_WITHIN
     )
+    if len(whole) < len(found):
+        words += f"; {len(found) - len(whole)} balls over openings of chip pads are left out"
     is_used = spec.inner_diameter_nm == "equal_area" or not failing
     return Shown(words=words, failing=failing, is_used=is_used)
 

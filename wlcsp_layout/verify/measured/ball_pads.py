@@ -88,6 +88,7 @@ def _measured(
         said = deviation(holes, hole_nm, tolerance_nm)
         if said:
             troubles.append(("V515", f"the hole in dielectric 1 {said}"))
+    # Of a ring under the opening of a chip pad the reference layer shows the whole.
     drawn = kdb.Region(at.shapes["d2_ring"]) - veil
     differs = (drawn ^ (ring.kept - veil)).sized(-1)
     if not differs.is_empty():

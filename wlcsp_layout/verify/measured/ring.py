@@ -26,6 +26,8 @@ class Ring:
 
     troubles: tuple[tuple[str, str], ...]
     """Code, and what is wrong in words."""
+    is_veiled: bool
+    """Whether the opening of a chip pad under the ball takes a part of it."""
     pieces: int
     """Of dielectric 2 kept inside the concave circle."""
     axes: tuple[float, ...]
@@ -51,6 +53,7 @@ def measure_ring(
         nothing = kdb.Region()
         return Ring(
             troubles=(("V511", "the concave circle is missing: dielectric 2 is not removed"),),
+            is_veiled=not veil.is_empty(),
             pieces=0,
             axes=(),
             kept=nothing,
@@ -67,24 +70,25 @@ def measure_ring(
     # Where an opening of a chip pad cuts the ring, its pieces are those outside of the opening.
     is_veiled = not veil.is_empty()
     troubles: list[tuple[str, str]] = []
+    inner_nm = 0.0
+    axes: tuple[float, ...] = ()
     if is_veiled:
-        troubles += _veiled(loop(outline.each_point_hull()), spec.concave_diameter_nm, veil)
+        troubles += _veiled(outline, pieces, spec, tolerance_nm, veil)
     else:
         said = off(measure(loop(outline.each_point_hull())), spec.concave_diameter_nm, tolerance_nm)
         if said:
             troubles.append(("V511", f"the concave circle {said}"))
-    inner_nm = 0.0
-    axes: tuple[float, ...] = ()
-    if not pieces:
-        troubles.append(("V512", "the ring is missing: nothing of dielectric 2 is kept"))
-    else:
-        found = _Pieces(pieces, spec, veil)
-        inner_nm, axes = found.inner_nm, found.axes
-        troubles += found.troubles()
+        if pieces:
+            found = _Pieces(pieces, spec)
+            inner_nm, axes = found.inner_nm, found.axes
+            troubles += found.troubles()
+        else:
+            troubles.append(("V512", "the ring is missing: nothing of dielectric 2 is kept"))
     facets = max(largest.num_points_hull(), 4)
     share = facets / math.tau * math.sin(math.tau / facets)
     return Ring(
         troubles=tuple(troubles),
+        is_veiled=is_veiled,
         pieces=len(pieces),
         axes=axes,
         kept=kept,
@@ -121,13 +125,27 @@ def _strip_nm2(radius: float, half: float) -> float:
 
 
 def _veiled(
-    outline: NDArray[np.float64], diameter_nm: int, veil: kdb.Region
+    outline: kdb.Polygon,
+    pieces: Sequence[kdb.Polygon],
+    spec: RingSpec,
+    tolerance_nm: int,
+    veil: kdb.Region,
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the corners of the concave circle that are not under the veil."""
-    radii = np.hypot(outline[:, 0], outline[:, 1])
-    for (x, y), radius in zip(outline.tolist(), radii.tolist(), strict=True):
-        if abs(radius - diameter_nm / 2) > ROUND_NM and not _holds(veil, x, y):
-            yield "V511", f"the concave circle has a corner {radius / 1000:.3f} um from its center"
+    """Yield what is wrong with an emboss of which an opening of a chip pad takes a part.
+
+    What is left of it lies where the whole would lie: corners are not judged under the veil.
+    """
+    slack = tolerance_nm + ROUND_NM
+    concave = spec.concave_diameter_nm / 2
+    for x, y in loop(outline.each_point_hull()).tolist():
+        if not concave - slack <= math.hypot(x, y) <= concave + ROUND_NM and not _holds(veil, x, y):
+            away = f"{math.hypot(x, y) / 1000:.3f} um from its center, not {concave / 1000:.3f} um"
+            yield "V511", f"the concave circle has a corner {away}"
+            break
+    low, high = inner_diameter_nm(spec) / 2 - SOLVED_NM - slack, spec.outer_diameter_nm / 2
+    for x, y in (corner for piece in pieces for corner in _corners(piece)):
+        if not low <= math.hypot(x, y) <= high + ROUND_NM and not _holds(veil, x, y):
+            yield "V512", f"the ring has a corner {math.hypot(x, y) / 1000:.3f} um from the center"
             return
 
 
@@ -139,23 +157,17 @@ def _holds(veil: kdb.Region, x: float, y: float) -> bool:
 class _Pieces:
     """The pieces of the ring: its circles, its gaps, and what is wrong with them."""
 
-    def __init__(self, pieces: Sequence[kdb.Polygon], spec: RingSpec, veil: kdb.Region) -> None:
+    def __init__(self, pieces: Sequence[kdb.Polygon], spec: RingSpec) -> None:
         self._pieces = pieces
         self._spec = spec
-        self._veil = veil
         self._outer_nm = spec.outer_diameter_nm / 2
         self._wanted_inner_nm = inner_diameter_nm(spec) / 2
         self._middle_nm = (self._outer_nm + self._wanted_inner_nm) / 2
-        sides = list(self._sides()) if veil.is_empty() else []
+        sides = list(self._sides())
         # Where a gap cuts a facet the corner lies on the facet, not on the circle.
         cuts = {end for outer, inner, _ in sides for end in (outer, inner)}
         points = np.array(
-            [
-                (x, y)
-                for piece in pieces
-                for x, y in _corners(piece)
-                if (x, y) not in cuts and not _holds(veil, x, y)
-            ],
+            [(x, y) for piece in pieces for x, y in _corners(piece) if (x, y) not in cuts],
             dtype=float,
         ).reshape(-1, 2)
         radii = np.hypot(points[:, 0], points[:, 1])
@@ -176,8 +188,6 @@ class _Pieces:
             *_circle("inner", self._inside, self._wanted_inner_nm, slack),
         ]
         yield from circles
-        if not self._veil.is_empty():
-            return
         wanted = spec.gaps.count if spec.gaps else 0
         if len(self._pieces) != max(wanted, 1) or len(self._gaps) != wanted:
             counted = max(len(self._gaps), len(self._pieces) if len(self._pieces) > 1 else 0)

@@ -154,14 +154,12 @@ def _pads(die: Die) -> kdb.Region:
 
 
 def _between(pair: kdb.EdgePair) -> float:
-    """Return how far two parallel sides are apart [nm]."""
+    """Return how far two nearly parallel sides are apart where they are nearest [nm]."""
     first, second = pair.first, pair.second
-    return abs(
-        (
-            (second.p1.x + second.p2.x - first.p1.x - first.p2.x) * first.dy()
-            - (second.p1.y + second.p2.y - first.p1.y - first.p2.y) * first.dx()
-        )
-        / (2 * max(first.length(), 1))
+    return min(
+        abs(one.distance(place))
+        for one, other in ((first, second), (second, first))
+        for place in (other.p1, other.p2)
     )
 
 
