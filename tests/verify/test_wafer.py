@@ -13,7 +13,9 @@ from tests.verify.wafer_edits import (
     MM,
     STEP,
     UM,
+    all_rows_set,
     drawn_on,
+    each_row,
     found,
     mirrored_askew,
     row_set,
@@ -119,6 +121,12 @@ def test_a_result_says_how_much_was_looked_at(good: Written) -> None:
     assert [r.code for r in results[9:]] == ["V621", "V622", "V623", "V624", "V625", "W415", "V631"]
 
 
+def exploded_with_step(layout: kdb.Layout) -> None:
+    """Let a row have a step of 7 nm too much, and place each of its dies alone."""
+    row_set(layout, 3, step=(7, 0))
+    rows(layout)[3].explode()
+
+
 DIES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
     "one is missing": (
         lambda la: single(la, 3, 2).delete(),
@@ -129,7 +137,7 @@ DIES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
         ["V601 dies (-2, 0) to (2, 0): none of 5 dies is drawn where the spec has them"],
     ),
     "all are missing": (
-        lambda la: [row.delete() for row in rows(la)],
+        lambda la: each_row(la, kdb.Instance.delete),
         ["V601 dies: no die is drawn; the spec has 21"],
     ),
     "one is moved by 1 nm": (
@@ -165,7 +173,7 @@ DIES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
         ["V604 die (0, 1): turned by 180 degrees (r180)"],
     ),
     "all are turned about their centers": (
-        lambda la: [turned(row, kdb.Trans.R180, (2 * MM, 2 * MM)) for row in rows(la)],
+        lambda la: each_row(la, lambda row: turned(row, kdb.Trans.R180, (2 * MM, 2 * MM))),
         ["V604 dies: all 21 dies are turned by 180 degrees (r180)"],
     ),
     "one is scaled": (
@@ -205,7 +213,7 @@ DIES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
         ],
     ),
     "the step of all rows is wrong by 1 nm": (
-        lambda la: [row_set(la, number, step=(1, 0)) for number in range(5)],
+        lambda la: all_rows_set(la, step=(1, 0)),
         [
             "V606 die (0, -2): the 21 dies of 5 rows are stepped by (2080.001, 0) um instead of "
             "(2080, 0) um"
@@ -226,14 +234,14 @@ DIES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
         ],
     ),
     "a row of single dies has a wrong step": (
-        lambda la: (row_set(la, 3, step=(7, 0)), rows(la)[3].explode()),
+        exploded_with_step,
         [
             "V606 die (-1, 1): the 5 dies of 1 row are stepped by (2080.007, 0) um instead of "
             "(2080, 0) um"
         ],
     ),
     "rows have a wrong step upward": (
-        lambda la: [row_set(la, number, by=(0, 2 * number)) for number in range(5)],
+        lambda la: all_rows_set(la, climb=2),
         [
             "V606 die (-2, 0): the 21 dies of 5 columns are stepped by (0, 2080.002) um instead "
             "of (0, 2080) um"

@@ -47,6 +47,18 @@ def row_set(
     )
 
 
+def each_row(layout: kdb.Layout, change: Callable[[kdb.Instance], None]) -> None:
+    """Change every row in the same way."""
+    for row in rows(layout):
+        change(row)
+
+
+def all_rows_set(layout: kdb.Layout, step: Xy = (0, 0), climb: int = 0) -> None:
+    """Place all rows anew: with another step, or each one higher than the one below it."""
+    for number in range(len(rows(layout))):
+        row_set(layout, number, step=step, by=(0, climb * number))
+
+
 def single(layout: kdb.Layout, row: int, number: int) -> kdb.Instance:
     """Return one die of a row as an instance of its own."""
     array = rows(layout)[row]

@@ -169,19 +169,19 @@ def _drawn_mirrored(kind: DrawnDie) -> Iterator[Finding]:
         if item
     ]
     if len({item.how for item in seen}) == 1 < len(seen):
-        said = [_finding(seen[0], f"the content of the die is drawn {seen[0].how}")]
+        said = [_finding("die", f"its content is drawn {seen[0].how}", seen[0])]
     else:
-        said = [_finding(item, f"they are drawn {item.how}") for item in seen]
+        said = [_finding(item.what, f"they are drawn {item.how}", item) for item in seen]
     yield from on_cell(kind, said)
 
 
-def _finding(seen: _Seen, what: str) -> Finding:
+def _finding(subject: str, what: str, seen: _Seen) -> Finding:
     return Finding(
         code="V631",
-        subject=seen.what,
-        what=f"{what}: of {seen.count} {seen.there} lie at their places so, and {seen.here} as "
-        "the spec has them",
-        mend="draw them as the spec has them: the die face up",
+        subject=subject,
+        what=f"{what}: {seen.there} of {seen.count} {seen.what} lie at their places so, and "
+        f"{seen.here} as the spec has them",
+        mend="draw the die as the spec has it, face up",
         at_nm=seen.at,
     )
 
@@ -194,33 +194,47 @@ def _seen(kind: DrawnDie, what: str, layer: str, places: list[Xy]) -> _Seen | No
     if not drawn or not places:
         return None
     center = kind.package.die.box.center_half_nm
-    here = _alike(places, drawn)
-    there = {
-        how: _alike([_mirrored(place, how, center) for place in places], drawn) for how in MIRRORS
-    }
-    how = max(there, key=lambda h: there[h])
-    if there[how] <= here or 2 * there[how] < len(places):
+    mirrored = {how: {_mirrored(place, how, center) for place in places} for how in MIRRORS}
+    best = _most_alike(set(places), mirrored, drawn)
+    if not best and 2 * len(set(places) & drawn) < len(places):
+        # Someone may also have mirrored a layer about its own center: corners laid together.
+        cornered = {how: _cornered(at, drawn) for how, at in mirrored.items()}
+        best = _most_alike(_cornered(places, drawn), cornered, drawn)
+    if not best:
         return None
+    how, here, there = best
     empty = next(((x, y) for x, y in places if (x, y) not in drawn), places[0])
     return _Seen(
         what=what,
         how=how,
         here=here,
-        there=there[how],
+        there=there,
         count=len(places),
         at=(empty[0] // 2, empty[1] // 2),
     )
 
 
-def _alike(places: Iterable[Xy], drawn: set[Xy]) -> int:
-    """Return how many places have a shape, as they are or with their corners laid together.
+def _most_alike(
+    places: set[Xy], mirrored: Mapping[str, set[Xy]], drawn: set[Xy]
+) -> tuple[str, int, int] | None:
+    """Return the mirroring that fits the drawn places better than none does, and how well.
 
-    Someone who mirrors a layer mirrors it about the die's center, or about its own.
+    At least half of the places must fit it: fewer do so by chance.
     """
+    here = len(places & drawn)
+    there = {how: len(at & drawn) for how, at in mirrored.items()}
+    how = max(there, key=lambda h: there[h])
+    if there[how] <= here or 2 * there[how] < len(places):
+        return None
+    return how, here, there[how]
+
+
+def _cornered(places: Iterable[Xy], drawn: set[Xy]) -> set[Xy]:
+    """Return places moved so that their lower left corner is that of the drawn ones."""
     wanted = set(places)
     dx = min(x for x, _ in drawn) - min(x for x, _ in wanted)
     dy = min(y for _, y in drawn) - min(y for _, y in wanted)
-    return max(len(wanted & drawn), len({(x + dx, y + dy) for x, y in wanted} & drawn))
+    return {(x + dx, y + dy) for x, y in wanted}
 
 
 def _mirrored(at: Xy, how: str, center: Xy) -> Xy:
