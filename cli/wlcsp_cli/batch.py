@@ -120,8 +120,22 @@ def summary(report: Mapping[str, Any], out: Path, file_count: int) -> tuple[str,
         f"{report['name']}: {size}, {parts}",
         f"    {routed}, {metal}, RDL density {report['rdl']['density']:.1%}",
         f"    {areas}, {gain}",
+        f"    {judged_line(report['verify'])}",
         f"    {file_count} files in {out}",
     )
+
+
+def judged_line(verify: Mapping[str, Any]) -> str:
+    """Return what was judged of the written file: how much, what not, and what is accepted."""
+    counted = [row for row in verify["rules_run"] if row["shapes"] is not None]
+    if not counted:
+        return "written file read back; not judged: --no-verify"
+    shapes = sum(row["shapes"] for row in counted)
+    line = f"judged: {len(counted)} checks on {shapes:,} shapes"
+    line += f", {len(verify['rules_skipped'])} skipped"
+    if verify["waived"]:
+        line += f", {len(verify['waived'])} findings waived"
+    return line
 
 
 def _name(spec: Path) -> str:

@@ -177,7 +177,8 @@ def _broken(die: DrawnDie) -> Shown:
     pieces = sorted({item.ring.pieces for item in found})
     shown = _counted("rings broken", len(found), failing)
     counts = " or ".join(map(str, pieces))
-    return Shown(words=f"{shown.words}, into {counts} pieces", failing=shown.failing)
+    into = "1 piece" if counts == "1" else f"{counts} pieces"
+    return Shown(words=f"{shown.words}, into {into}", failing=shown.failing)
 
 
 @lru_cache(maxsize=32)
