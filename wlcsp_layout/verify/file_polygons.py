@@ -251,11 +251,12 @@ def _hairs(layout: kdb.Layout, content: Content) -> Iterator[tuple[int, LayerKey
                 THINNEST_NM,
                 metrics=kdb.Metrics.Projection,
                 ignore_angle=HAIR_ANGLE_DEG,
-                min_projection=HAIR_LENGTH_NM,
             )
             info = layout.get_info(index)
             for hair in sorted(pairs.polygons().merged().each()):
-                yield number, (info.layer, info.datatype), hair
+                # The tip of any sharp corner is thin, too; it is short.
+                if max(hair.bbox().width(), hair.bbox().height()) >= HAIR_LENGTH_NM:
+                    yield number, (info.layer, info.datatype), hair
 
 
 def at_home(form: bytes) -> bytes:
