@@ -3,6 +3,7 @@
 from wlcsp_layout.codes import (
     claims,
     command,
+    compare,
     design,
     file,
     measured,
@@ -25,6 +26,7 @@ CATALOG: dict[str, Code] = {
         *tables.CODES,
         *design.CODES,
         *command.CODES,
+        *compare.CODES,
         *routing.CODES,
         *output.CODES,
         *file.CODES,

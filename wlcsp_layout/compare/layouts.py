@@ -1,0 +1,179 @@
+"""Two layouts by their geometry: what only one of them has, layer by layer, and where.
+
+The judgment is on the masks: two files that draw the same in other cells, other arrays or another
+order are equal, and what is built otherwise is told as a note.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import klayout.db as kdb
+
+from wlcsp_layout.compare.cells import CellPair, Part, Walk, flat_count
+from wlcsp_layout.compare.drawing import DBU_UM, Drawing, read
+from wlcsp_layout.compare.placements import in_words
+from wlcsp_layout.compare.texts import texts_in_words
+from wlcsp_layout.layout import LayerKey
+from wlcsp_layout.model.layers import LAYERS
+
+TILES = 16
+"""A flat comparison goes in so many tiles each way."""
+MOST_FLAT = 50_000
+"""Shapes of a flat layer: one that has more is not compared flat, which can take minutes."""
+NAMES = {(layer.number, layer.datatype): layer.name for layer in LAYERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerDifference:
+    """What differs on one layer."""
+
+    layer: LayerKey
+    parts: tuple[Part, ...]
+    is_flat: bool
+    """Compared flat, in tiles; else cell by cell."""
+
+    @property
+    def name(self) -> str:
+        """The layer in words."""
+        return layer_name(self.layer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two layouts, side by side."""
+
+    a: Drawing
+    b: Drawing
+    layers: tuple[LayerDifference, ...]
+    frame: tuple[str, ...]
+    """Top cells, names and database unit."""
+    texts: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+    """What was not compared shape by shape, and counts as a difference."""
+    notes: tuple[str, ...]
+    """What is built otherwise: cells and their places."""
+
+    @property
+    def differ(self) -> bool:
+        """Whether there is any difference that a mask or its user would see."""
+        return bool(self.layers or self.frame or self.texts or self.unmeasured)
+
+
+def layer_name(layer: LayerKey) -> str:
+    """Return a layer by its name in the default table, if it has one, and its numbers."""
+    numbers = f"{layer[0]}/{layer[1]}"
+    name = NAMES.get(layer)
+    return f"{name} ({numbers})" if name else numbers
+
+
+def compare(one: Path, other: Path) -> Compared:
+    """Compare two GDSII or OASIS files.  Raises: SpecError when one of them cannot be read."""
+    a, b = read(one), read(other)
+    frame = tuple(_frame(a, b))
+    same = kdb.LayoutDiff.NoLayerNames
+    if a.prefix == b.prefix and kdb.LayoutDiff().compare(a.layout, b.layout, same):
+        return Compared(a=a, b=b, layers=(), frame=frame, texts=(), unmeasured=(), notes=())
+    walk = Walk(a=a, b=b)
+    layers, unmeasured = _layers(walk)
+    return Compared(
+        a=a,
+        b=b,
+        layers=layers,
+        frame=frame,
+        texts=tuple(line for item in walk.texts() for line in texts_in_words(*item)),
+        unmeasured=unmeasured,
+        notes=tuple(_notes(walk)),
+    )
+
+
+def _frame(a: Drawing, b: Drawing) -> Iterator[str]:
+    if a.unit_um != b.unit_um:
+        yield (f"database unit: {a.unit_um:g} -> {b.unit_um:g} um; compared in whole nanometers")
+    if a.prefix != b.prefix:
+        yield f"cells: named {a.prefix}... -> {b.prefix}...; compared without that"
+    names = [
+        ", ".join(name.removeprefix(side.prefix) for name in side.top_names) or "none"
+        for side in (a, b)
+    ]
+    if names[0] != names[1]:
+        yield f"top cell: {names[0]} -> {names[1]}"
+
+
+def _layers(walk: Walk) -> tuple[tuple[LayerDifference, ...], tuple[str, ...]]:
+    """Return the differences of the layers, and in words what could not be measured."""
+    found: list[LayerDifference] = []
+    unmeasured: list[str] = []
+    for layer in sorted({*walk.a.layers, *walk.b.layers}):
+        parts = list(walk.parts(layer))
+        is_covered = any(walk.is_covered(part, layer) for part in parts)
+        uncounted = [pair for pair in walk.uncounted if walk.has(pair, layer)]
+        is_flat = False
+        if is_covered or uncounted:
+            is_flat = all(
+                flat_count(side, side.top, {}, layer) <= MOST_FLAT for side in (walk.a, walk.b)
+            )
+            if is_flat:
+                parts = [part for part in [_flat(walk.a, walk.b, layer)] if _area(part)]
+            else:
+                unmeasured += _unmeasured(layer, uncounted)
+        if parts:
+            found.append(LayerDifference(layer=layer, parts=tuple(parts), is_flat=is_flat))
+    return tuple(found), tuple(unmeasured)
+
+
+def _unmeasured(layer: LayerKey, uncounted: list[CellPair]) -> Iterator[str]:
+    """Yield what is not known of a layer that is too large to be compared flat."""
+    name = layer_name(layer)
+    for pair in uncounted:
+        sides = (pair.placements.only_a, pair.placements.only_b)
+        count = max(map(len, sides))
+        yield (
+            f"{name}: the {count:,} places in {pair.one.name} that differ are too many to be "
+            "compared over each other; what they place was compared cell by cell"
+        )
+    if not uncounted:
+        yield (
+            f"{name}: shapes of several cells lie over each other where they differ; they were "
+            "compared cell by cell"
+        )
+
+
+def _area(part: Part) -> int:
+    return part.only_a.area() + part.only_b.area()
+
+
+def _flat(a: Drawing, b: Drawing, layer: LayerKey) -> Part:
+    """Return the XOR of a layer in tiles, hierarchies left aside."""
+    frame = a.top.bbox() + b.top.bbox()
+    found = [kdb.Region(), kdb.Region()]
+    processor = kdb.TilingProcessor()
+    processor.dbu = DBU_UM
+    # Tiles whose edges lie on the grid, so that what they cut heals without a trace.
+    width, height = (-(-size // TILES) for size in (frame.width(), frame.height()))
+    processor.tile_origin(frame.left * DBU_UM, frame.bottom * DBU_UM)
+    processor.tile_size(max(width, 1) * DBU_UM, max(height, 1) * DBU_UM)
+    processor.tiles(TILES, TILES)
+    for name, side in (("a", a), ("b", b)):
+        index = side.layers.get(layer)
+        if index is None:
+            processor.input(name, kdb.Region())
+        else:
+            processor.input(name, side.layout, side.top.cell_index(), index)
+    processor.output("only_a", found[0])
+    processor.output("only_b", found[1])
+    processor.queue("_output(only_a, a - b); _output(only_b, b - a)")
+    processor.execute("XOR")
+    only_a, only_b = (region.merged() for region in found)
+    return Part(cell=a.top.name, placed=1, only_a=only_a, only_b=only_b)
+
+
+def _notes(walk: Walk) -> Iterator[str]:
+    names = [side.cells() for side in (walk.a, walk.b)]
+    for side, own, others in (("A", names[0], names[1]), ("B", names[1], names[0])):
+        top = (walk.a if side == "A" else walk.b).top.name
+        only = [cell.name for name, cell in own.items() if name not in others and cell.name != top]
+        if only:
+            yield f"cells only in {side}: {', '.join(sorted(only))}"
+    for pair in walk.pairs:
+        yield from in_words(walk.a, walk.b, pair.placements, pair.one.name)
