@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+import klayout.db as kdb
+
 from wlcsp_layout.errors import Finding
+from wlcsp_layout.units import NM_PER_UM
 from wlcsp_layout.verify.case import on_cell
 from wlcsp_layout.verify.connections import Connections, Member, connections
 from wlcsp_layout.verify.connections.lookup import inner_point
@@ -114,7 +117,7 @@ def _bare_pads(known: Connections) -> Iterator[Finding]:
         known,
         "pad",
         "V403",
-        "its openings are open where no metal covers them",
+        "metal does not cover all of its openings",
         "cover the whole opening with metal: what etches metal eats the pad's aluminum",
     )
 
@@ -124,7 +127,7 @@ def _bare_openings(known: Connections) -> Iterator[Finding]:
         known,
         "ball",
         "V404",
-        "the opening of d3 reaches beyond the metal",
+        "its opening of d3 reaches beyond the metal",
         "widen the metal under the ball, or make the opening smaller",
     )
 
@@ -132,15 +135,20 @@ def _bare_openings(known: Connections) -> Iterator[Finding]:
 def _bare(known: Connections, kind: str, code: str, what: str, mend: str) -> Iterator[Finding]:
     """Yield one finding for each pad or ball, at the largest bare place."""
     members = known.pads if kind == "pad" else known.balls
-    places: dict[str, list[tuple[int, tuple[int, int], str]]] = {}
+    parts: dict[str, list[kdb.Polygon]] = {}
     for part in known.bare:
         if part.kind == kind and (not part.name or members[part.name].has_contact):
-            place = (-part.area.area(), inner_point(part.area), part.words)
-            places.setdefault(part.name or part.words, []).append(place)
-    for name, parts in places.items():
-        _, at, words = min(parts)
-        objects = (name,) if name in members else ()
-        yield Finding(code=code, subject=words, what=what, mend=mend, at_nm=at, objects=objects)
+            parts.setdefault(part.name or part.words, []).append(part.area)
+    for name, areas in parts.items():
+        bare_um2 = sum(area.area() for area in areas) / NM_PER_UM**2
+        yield Finding(
+            code=code,
+            subject=members[name].words if name in members else "layer rdl",
+            what=f"{what}: {bare_um2:.3g} um2 are bare",
+            mend=mend,
+            at_nm=inner_point(min(areas, key=lambda area: (-area.area(), area))),
+            objects=(name,) if name in members else (),
+        )
 
 
 def _floating(known: Connections) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 import klayout.db as kdb
 
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.verify.connections.lookup import inner_point
 from wlcsp_layout.verify.connections.mesh import Chord, Mesh
 
 MOST_BRIDGES = 100
@@ -38,7 +39,12 @@ def bridges(
     """
     mesh = Mesh(polygons)
     trees = [_tree(mesh, [mesh.under(contact) for contact in contacts]) for contacts in owners]
-    found = list(_crossings(mesh, trees))
+    spots = {
+        number: inner_point(contacts[0][0])
+        for number, contacts in enumerate(owners)
+        if len(contacts) == 1
+    }
+    found = list(_crossings(mesh, trees, spots))
     crossed = {pair for bridge in found for pair in combinations(bridge.owners, 2)}
     owner: dict[int, int] = {}
     for number, tree in enumerate(trees):
@@ -95,8 +101,10 @@ def _tree(mesh: Mesh, contacts: Sequence[frozenset[int]]) -> frozenset[int]:
     return frozenset(reached)
 
 
-def _crossings(mesh: Mesh, trees: Sequence[frozenset[int]]) -> Iterator[Bridge]:
-    """Yield where the metal of owners is the same."""
+def _crossings(
+    mesh: Mesh, trees: Sequence[frozenset[int]], spots: Mapping[int, Xy]
+) -> Iterator[Bridge]:
+    """Yield where the metal of owners is the same; `spots` are those with a single contact."""
     owners: dict[int, list[int]] = defaultdict(list)
     for number, tree in enumerate(trees):
         for triangle in tree:
@@ -110,6 +118,14 @@ def _crossings(mesh: Mesh, trees: Sequence[frozenset[int]]) -> Iterator[Bridge]:
             cluster += sorted(near)
         inside = set(cluster)
         here = sorted({number for triangle in cluster for number in owners[triangle]})
+        single = [number for number in here if number in spots]
+        if 0 < len(single) < len(here):
+            several = [number for number in here if number not in spots]
+            for number in single:
+                yield Bridge(at=spots[number], owners=tuple(sorted((number, *several))))
+            if len(several) == 1:
+                continue
+            here = several
         leaving = [
             chord
             for triangle in sorted(cluster)

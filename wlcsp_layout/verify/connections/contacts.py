@@ -1,7 +1,7 @@
 """Where metal meets a chip pad or a ball, and where an opening lies bare."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import klayout.db as kdb
@@ -56,17 +56,25 @@ def contacts(die: DrawnDie) -> Contacts:
     be filled with metal. So must an opening of d3 that shares area with a ball.
     """
     naming = _Naming(die)
-    metal, balls = die.layer("rdl"), die.layer("ball")
-    vias = die.layer("chip_pad") & die.layer("passivation") & (die.layer("d1") & die.layer("d2"))
-    openings = die.layer("d3") & balls
-    solder = openings & metal
+    metal = die.layer("rdl")
+    # In this order few shapes are left before the layers with many corners come.
+    vias = die.layer("chip_pad") & die.layer("passivation") & die.layer("d1") & die.layer("d2")
+    filled, bare = vias.andnot(metal)
+    openings = die.layer("d3") & die.layer("ball")
     # An opening under a ball may reach beyond the ball; the street may reach under one.
     outline = kdb.Region(die.box).edges()
     under_balls = die.layer("d3").interacting(openings).not_interacting(outline)
     return Contacts(
-        joined=(*naming.pads(vias & metal), *naming.balls(solder)),
-        bare=(*naming.pads(vias - metal), *naming.balls(under_balls - metal)),
+        joined=(*naming.pads(filled), *naming.balls(openings & metal)),
+        bare=(*naming.pads(bare), *_beyond(naming, under_balls, metal)),
     )
+
+
+def _beyond(naming: "_Naming", openings: kdb.Region, metal: kdb.Region) -> Iterator[Contact]:
+    """Yield the parts of ball openings without metal: of the ball that the opening is for."""
+    for opening in naming.balls(openings.interacting(openings - metal)):
+        for part in (kdb.Region(opening.area) - metal).each():
+            yield replace(opening, area=part)
 
 
 class _Naming:
