@@ -27,7 +27,8 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 
 bench: $(STAMPS)/run ## measure against bare scripts and other tools
 	$(BIN)/python -m compileall -q wlcsp_layout cli # as pip does for an installed wheel
-	$(BIN)/python benchmarks/run.py; status=$$?; $(BIN)/python -m benchmarks.routing.run && exit $$status
+	$(BIN)/python benchmarks/run.py; status=$$?; $(BIN)/python -m benchmarks.rules || status=1; \
+		$(BIN)/python -m benchmarks.routing.run && exit $$status
 
 pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
 	$(BIN)/python docs/make_pictures.py

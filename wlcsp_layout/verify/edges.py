@@ -22,6 +22,8 @@ LEAST_ANGLE_DEG = 89.99
 
 Line: TypeAlias = tuple[Xy, Xy]
 Real: TypeAlias = tuple[float, float]
+Apart: TypeAlias = tuple[float, kdb.Edge, kdb.Edge]
+"""Two whole edges and how far they are apart [nm]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,13 @@ class Spot:
         )
 
 
+def apart(pairs: kdb.EdgePairs) -> list[Apart]:
+    """Return the pairs of a check with their distances."""
+    return [(_distance(pair.first, pair.second), pair.first, pair.second) for pair in pairs.each()]
+
+
 def places(
-    pairs: kdb.EdgePairs,
+    pairs: Iterable[Apart],
     limit_nm: int,
     *,
     chord_nm: int = 0,
@@ -82,8 +89,8 @@ def places(
 ) -> tuple[Violation, ...]:
     """Return one violation for each connected place, sorted.
 
-    `pairs` are whole edges that KLayout found closer than the limit; those within the tolerance are
-    left out. `overrun` is area where the rule is broken whatever the distance.
+    `pairs` are whole edges; those that keep the limit or are within the tolerance are left out.
+    `overrun` is area where the rule is broken whatever the distance.
     """
     spots = list(_spots(pairs, limit_nm, chord_nm))
     if overrun is not None and not overrun.is_empty():
@@ -91,11 +98,6 @@ def places(
     return tuple(
         sorted((spot.violation for spot in _worst(spots)), key=lambda item: (item.at, item.lines))
     )
-
-
-def closest_nm(pairs: kdb.EdgePairs) -> float | None:
-    """Return the least distance of all pairs."""
-    return min((_distance(pair.first, pair.second) for pair in pairs.each()), default=None)
 
 
 def tolerance_nm(first: kdb.Edge, second: kdb.Edge, chord_nm: int = 0) -> int:
@@ -110,18 +112,12 @@ def _is_exact(edge: kdb.Edge, chord_nm: int) -> bool:
     return 0 in (dx, dy) or (dx == dy and not chord_nm)
 
 
-def _spots(pairs: kdb.EdgePairs, limit_nm: int, chord_nm: int) -> Iterator[Spot]:
-    for pair in pairs.each():
-        first, second = pair.first, pair.second
-        value = _distance(first, second)
+def _spots(pairs: Iterable[Apart], limit_nm: int, chord_nm: int) -> Iterator[Spot]:
+    for value, first, second in pairs:
         if value < limit_nm - tolerance_nm(first, second, chord_nm):
             one, other = sorted((_ends(first), _ends(second)))
-            yield Spot(
-                value_nm=value,
-                area=_area(one, other, limit_nm),
-                lines=(one, other),
-                limit_nm=limit_nm,
-            )
+            area = _area(one, other, limit_nm)
+            yield Spot(value_nm=value, area=area, lines=(one, other), limit_nm=limit_nm)
 
 
 def _area(one: Line, other: Line, limit_nm: int) -> kdb.Polygon:

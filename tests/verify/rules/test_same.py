@@ -82,7 +82,9 @@ def _is_in_a_space(metal: kdb.Region, item: Violation) -> bool:
     return not (dot - metal).is_empty() and not (around & metal).is_empty()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
 @given(
     name=st.sampled_from(sorted(DRAWINGS)), seed=st.integers(0, 99), by=st.sampled_from([-900, 0])
 )

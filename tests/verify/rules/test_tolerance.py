@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.verify.rules.drawings import A1, UM, box, drawn, limit, package
-from wlcsp_layout.verify.edges import places
+from wlcsp_layout.verify.edges import apart, places
 from wlcsp_layout.verify.rules import lengths
 from wlcsp_layout.verify.rules.measures import MEASURES
 from wlcsp_layout.verify.rules.openings import opening_width
@@ -117,10 +117,10 @@ def test_the_worst_of_equal_pairs_does_not_depend_on_their_order() -> None:
     edges = [
         kdb.EdgePair(kdb.Edge(0, 0, 100, 0), kdb.Edge(100, gap, 0, gap)) for gap in (50, 30, 40)
     ]
-    forward = places(kdb.EdgePairs(edges), 60)
-    assert forward == places(kdb.EdgePairs(edges[::-1]), 60)
+    forward = places(apart(kdb.EdgePairs(edges)), 60)
+    assert forward == places(apart(kdb.EdgePairs(edges[::-1])), 60)
     swapped = [kdb.EdgePair(pair.second.swapped_points(), pair.first) for pair in edges]
-    assert forward == places(kdb.EdgePairs(swapped), 60)
+    assert forward == places(apart(kdb.EdgePairs(swapped)), 60)
     assert [item.value_nm for item in forward] == [30]
 
 

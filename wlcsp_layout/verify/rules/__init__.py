@@ -1,7 +1,7 @@
 """The design rules of the preset, measured on the drawn polygons."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from wlcsp_layout.errors import Finding
@@ -52,8 +52,6 @@ def run(limit: Limit, scenes: Sequence[Scene], names: Names) -> Result | Skipped
         reasons = [item.why for _, item in found if isinstance(item, Nothing)]
         why = reasons[0] if reasons else "the file has no die"
         return Skipped(code=rule.code, name=rule.name, why=why)
-    values = [item.closest for _, item in measured if item.closest is not None]
-    worst: Callable[[Iterable[float]], float] = min if rule.kind == "least" else max
     return Result(
         code=rule.code,
         name=rule.name,
@@ -61,7 +59,7 @@ def run(limit: Limit, scenes: Sequence[Scene], names: Names) -> Result | Skipped
         limit=limit.text,
         source=limit.source,
         shapes=sum(item.shapes for _, item in measured),
-        measured=value_text(rule, worst(values)) if values else "",
+        measured=_closest(rule, [item for _, item in measured]),
         findings=tuple(
             finding
             for scene, item in measured
@@ -70,6 +68,16 @@ def run(limit: Limit, scenes: Sequence[Scene], names: Names) -> Result | Skipped
             )
         ),
     )
+
+
+def _closest(rule: Rule, items: Sequence[Measured]) -> str:
+    """Return the value closest to the limit in words, or how far none is near."""
+    shown = [item for item in items if item.shapes]
+    values = [item.closest for item in shown if item.closest is not None]
+    if values:
+        return value_text(rule, min(values) if rule.kind == "least" else max(values))
+    near = [item.beyond_nm for item in shown if item.beyond_nm is not None]
+    return f"{value_text(rule, min(near))} or more" if near else ""
 
 
 def value_text(rule: Rule, value: float) -> str:

@@ -1,7 +1,8 @@
 """Rules of the embossed pad under a ball, and of the openings over it."""
 
+import klayout.db as kdb
+
 from wlcsp_layout.rules.rule import Limit
-from wlcsp_layout.verify.edges import places
 from wlcsp_layout.verify.rules import lengths
 from wlcsp_layout.verify.rules.openings import opening_width
 from wlcsp_layout.verify.rules.reach import reach
@@ -49,14 +50,16 @@ def d3_beyond_ring(scene: Scene, limit: Limit) -> Measured:
 def d3_to_concave(scene: Scene, limit: Limit) -> Measured:
     """Measure between the edge of the opening of dielectric 3 and the concave circle."""
     openings, concave = scene.ball_openings, scene.concave
-    value_nm = limit.value_nm
-    pairs = concave.enclosing_check(openings, value_nm, whole_edges=True)
-    pairs += openings.enclosing_check(concave, value_nm, whole_edges=True)
+
+    def look(within_nm: int) -> kdb.EdgePairs:
+        inside = concave.enclosing_check(openings, within_nm, whole_edges=True)
+        return inside + openings.enclosing_check(concave, within_nm, whole_edges=True)
+
     # Edges that cross or lie on each other are no pair of such a check.
     crossing = openings.edges().intersections(concave.edges()).extended(1, 1, 1, 1, False)  # noqa: FBT003
-    violations = places(pairs, value_nm, chord_nm=scene.chord_nm, overrun=crossing)
-    closest = min((item.value_nm for item in violations), default=None)
-    return Measured(shapes=openings.count(), closest=closest, violations=violations)
+    return lengths.measured(
+        openings.count(), look, limit.value_nm, chord_nm=scene.chord_nm, overrun=crossing
+    )
 
 
 def rdl_over_d3(scene: Scene, limit: Limit) -> Measured:

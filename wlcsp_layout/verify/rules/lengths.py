@@ -5,51 +5,86 @@ lies outside of the other one: what is not covered is looked for as area. So is 
 layers must stay apart.
 """
 
+from collections.abc import Callable
+
 import klayout.db as kdb
 
-from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Violation, closest_nm, places
+from wlcsp_layout.verify import edges
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG
 from wlcsp_layout.verify.rules.scene import Measured
+
+REACH = 1.1
+"""Edges are looked for up to so many times the limit, to tell what comes near it."""
 
 
 def width(
     region: kdb.Region, limit_nm: int, *, chord_nm: int = 0, angle_deg: float = LEAST_ANGLE_DEG
 ) -> Measured:
     """Measure the width; a circle loses the height of a chord on both sides."""
-    pairs = region.width_check(limit_nm, whole_edges=True, ignore_angle=angle_deg)
-    return _measured(region.count(), places(pairs, limit_nm, chord_nm=2 * chord_nm))
+
+    def look(within_nm: int) -> kdb.EdgePairs:
+        return region.width_check(within_nm, whole_edges=True, ignore_angle=angle_deg)
+
+    return measured(region.count(), look, limit_nm, chord_nm=2 * chord_nm)
 
 
 def space(region: kdb.Region, limit_nm: int) -> Measured:
     """Measure the space between shapes, and between edges of one."""
-    pairs = region.space_check(limit_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
-    return _measured(region.count(), places(pairs, limit_nm))
+
+    def look(within_nm: int) -> kdb.EdgePairs:
+        return region.space_check(within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
+
+    return measured(region.count(), look, limit_nm)
 
 
 def beyond(
-    inner: kdb.Region, outer: kdb.Region, limit_nm: int, *, chord_nm: int = 0, reach: int = 1
+    inner: kdb.Region,
+    outer: kdb.Region,
+    limit_nm: int,
+    *,
+    chord_nm: int = 0,
+    reach: float = REACH,
 ) -> Measured:
-    """Measure how far `outer` reaches beyond `inner`.
+    """Measure how far `outer` reaches beyond `inner`."""
 
-    `reach` times the limit is looked for to tell the closest value also where nothing is wrong.
-    """
-    pairs = outer.enclosing_check(
-        inner, limit_nm * reach, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG
+    def look(within_nm: int) -> kdb.EdgePairs:
+        return outer.enclosing_check(
+            inner, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG
+        )
+
+    return measured(
+        inner.count(), look, limit_nm, chord_nm=chord_nm, overrun=inner - outer, reach=reach
     )
-    violations = places(pairs, limit_nm, chord_nm=chord_nm, overrun=inner - outer)
-    return _measured(inner.count(), violations, closest_nm(pairs) if reach > 1 else None)
 
 
 def apart(one: kdb.Region, other: kdb.Region, limit_nm: int, *, chord_nm: int = 0) -> Measured:
     """Measure the space between shapes of two layers."""
-    pairs = one.separation_check(other, limit_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
-    violations = places(pairs, limit_nm, chord_nm=chord_nm, overrun=one & other)
-    return _measured(one.count(), violations)
+
+    def look(within_nm: int) -> kdb.EdgePairs:
+        return one.separation_check(
+            other, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG
+        )
+
+    return measured(one.count(), look, limit_nm, chord_nm=chord_nm, overrun=one & other)
 
 
-def _measured(
-    shapes: int, violations: tuple[Violation, ...], closest: float | None = None
+def measured(
+    shapes: int,
+    look: Callable[[int], kdb.EdgePairs],
+    limit_nm: int,
+    *,
+    chord_nm: int = 0,
+    overrun: kdb.Region | None = None,
+    reach: float = REACH,
 ) -> Measured:
-    values = [item.value_nm for item in violations]
-    if closest is not None:
-        values.append(closest)
-    return Measured(shapes=shapes, closest=min(values, default=None), violations=violations)
+    """Return what a check shows that looks for edges up to some distance."""
+    within_nm = int(limit_nm * reach)
+    pairs = edges.apart(look(within_nm))
+    violations = edges.places(pairs, limit_nm, chord_nm=chord_nm, overrun=overrun)
+    values = [item[0] for item in pairs] + [item.value_nm for item in violations]
+    return Measured(
+        shapes=shapes,
+        closest=min(values, default=None),
+        beyond_nm=within_nm,
+        violations=violations,
+    )

@@ -7,7 +7,7 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.verify.die import box_of
-from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Violation, places
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Violation
 from wlcsp_layout.verify.rules import lengths
 from wlcsp_layout.verify.rules.scene import Measured, Nothing, Scene, dots
 
@@ -40,17 +40,19 @@ def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
     pieces = metal.interacting(dots(places_of_wide))
     # Sizing rounds corners outward by 1 nm: what is not metal is taken off again.
     wide = (pieces.sized(-half_nm, 2).sized(half_nm, 2) & metal) - _given(scene)
-    pairs = wide.separation_check(
-        metal,
-        limit.value_nm,
-        whole_edges=True,
-        ignore_angle=LEAST_ANGLE_DEG,
-        min_projection=WIDE_RUN_NM + 1,
-        shielded=False,  # else the metal of the trace itself hides all others from it
-    )
-    violations = places(_of_two(pairs, metal), limit.value_nm)
-    closest = min((item.value_nm for item in violations), default=None)
-    return Measured(shapes=wide.count(), closest=closest, violations=violations)
+
+    def look(within_nm: int) -> kdb.EdgePairs:
+        pairs = wide.separation_check(
+            metal,
+            within_nm,
+            whole_edges=True,
+            ignore_angle=LEAST_ANGLE_DEG,
+            min_projection=WIDE_RUN_NM + 1,
+            shielded=False,  # else the metal of the trace itself hides all others from it
+        )
+        return _of_two(pairs, metal)
+
+    return lengths.measured(wide.count(), look, limit.value_nm)
 
 
 def to_edge(scene: Scene, limit: Limit) -> Measured:

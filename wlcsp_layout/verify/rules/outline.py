@@ -193,6 +193,7 @@ def pull_back(scene: Scene, limit: Limit) -> Measured:
     return Measured(
         shapes=sum(item.shapes for item in found),
         closest=min((item.closest for item in found if item.closest is not None), default=None),
+        beyond_nm=min(item.beyond_nm or 0 for item in found),
         violations=_sorted(violation for item in found for violation in item.violations),
     )
 

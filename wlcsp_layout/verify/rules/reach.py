@@ -23,6 +23,7 @@ def reach(
     return Measured(
         shapes=len(found),
         closest=min(values, default=None),
+        beyond_nm=limit_nm,
         violations=tuple(violation for _, violation in found if violation),
     )
 

@@ -23,6 +23,8 @@ class Measured:
     """How many shapes were looked at."""
     closest: float | None = None
     """The value closest to the limit [nm, or a plain ratio]; None when none came near it."""
+    beyond_nm: int | None = None
+    """How far was looked for lengths near a least one: all others are at least that."""
     violations: tuple[Violation, ...] = ()
 
 
