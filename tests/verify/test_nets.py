@@ -193,22 +193,19 @@ def test_a_good_file_has_nothing_to_say(good: Written) -> None:
         ),
     ],
 )
-def test_one_thing_wrong_is_one_finding(
-    good: Written, spoil: Spoil, said: str, at: Xy
-) -> None:
+def test_one_thing_wrong_is_one_finding(good: Written, spoil: Spoil, said: str, at: Xy) -> None:
     """With its cause, at its place, and nothing else."""
     assert told(found(good.spoiled(spoil))) == [(said, at)]
 
 
 def test_a_contact_that_the_spec_does_not_have_shorts_nets(good: Written) -> None:
     """A ball with an opening over the trace of N1."""
-    spoil = spoiling(
-        ("d3", "+", box(290, 995, 300, 1005)), ("ball", "+", box(290, 995, 300, 1005))
-    )
+    spoil = spoiling(("d3", "+", box(290, 995, 300, 1005)), ("ball", "+", box(290, 995, 300, 1005)))
 
     assert told(found(good.spoiled(spoil))) == [
         (
-            "V406 net N1: its metal is joined to a ball at 295, 1000 um that the spec does not have",
+            "V406 net N1: its metal is joined to a ball at 295, 1000 um "
+            "that the spec does not have",
             (295, 1000),
         )
     ]
@@ -268,9 +265,7 @@ def test_what_is_in_no_net_must_not_be_joined(tmp_path: Path) -> None:
     ]
 
     to_net = file.spoiled(spoiling(("rdl", "+", box(700, 990, 1300, 1010))))
-    assert told(found(to_net)) == [
-        ("V406 net N1: its metal is joined to NC ball A2", (1000, 1000))
-    ]
+    assert told(found(to_net)) == [("V406 net N1: its metal is joined to NC ball A2", (1000, 1000))]
 
 
 def test_free_pairs_may_be_any(tmp_path: Path) -> None:
