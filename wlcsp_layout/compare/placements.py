@@ -99,8 +99,11 @@ def _placed(drawing: Drawing, cell: kdb.Cell) -> Iterator[Placed]:
         if columns == rows == 1:
             yield Placed(name, turn, at)
             continue
-        a, b = instance.a, instance.b
-        yield Placed(name, turn, at, (a.x, a.y), (b.x, b.y), columns, rows)
+        a, b = (instance.a.x, instance.a.y), (instance.b.x, instance.b.y)
+        if columns == 1:
+            # A column is a row the other way: programs write either for the same places.
+            a, b, columns, rows = b, a, rows, columns
+        yield Placed(name, turn, at, a, b if rows > 1 else (0, 0), columns, rows)
 
 
 def _singles(arrays: Counter[Placed]) -> Iterator[Placed]:
