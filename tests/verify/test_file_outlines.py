@@ -110,6 +110,7 @@ def test_of_a_keyhole_the_cut_is_shown() -> None:
     backwards=st.booleans(),
     halves=st.lists(st.integers(0, 7), max_size=3),
 )
+@example(polygon=[(0, 0), (-16, -16), (0, -16), (-16, 0)], turn=0, backwards=True, halves=[])
 def test_the_form_of_a_polygon_does_not_depend_on_how_it_is_written(
     polygon: list[Xy],
     turn: int,

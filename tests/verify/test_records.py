@@ -4,7 +4,7 @@ from pathlib import Path
 
 import klayout.db as kdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.verify import gds_bytes as gds
@@ -215,6 +215,9 @@ def mutations(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=300, deadline=None)
 @given(data=mutations())
+@example(
+    data=gds.bytes_of(SMALL).replace(gds.xy([*SQUARE, SQUARE[0]]).bytes, gds.xy(L_SHAPE).bytes)
+)
 def test_damaged_files_are_refused_or_read_as_klayout_does(
     data: bytes, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -17,8 +17,6 @@ from wlcsp_layout.verify.judgment import Result
 Shape: TypeAlias = tuple[str, LayerKey]
 """A kind of element, and its layer."""
 
-_FEWEST_CORNERS = 3
-
 
 def agreement(ours: Content, theirs: Content, forms: Sequence[bytes] | None = None) -> Result:
     """Compare cell by cell polygons corner for corner, texts, paths and placements.
@@ -100,16 +98,20 @@ def _elements(
     for other in content.others:
         if other.kind == "PATH":
             take(other.cell, "paths", other.layer, (0, 0), None)
-        elif other.kind == "BOX" and len(other.points) > _FEWEST_CORNERS:
-            # KLayout makes a polygon of it.
-            corners = np.array(other.points, np.int64)
-            starts = np.array([0, len(corners)])
-            form = canonical(Outlines(xy=corners, starts=starts))[0]
+        elif other.kind == "BOX":
+            # KLayout makes a rectangle of it, whatever its points are.
+            form = canonical(_rectangle(other.points))[0]
             if form:
                 take(other.cell, "polygons", other.layer, _first(form), form)
     for text in content.texts:
         take(text.cell, "texts", text.layer, text.at, text.string)
     return found
+
+
+def _rectangle(points: Sequence[Xy]) -> Outlines:
+    xs, ys = zip(*points, strict=True)
+    corners = [(min(xs), min(ys)), (max(xs), min(ys)), (max(xs), max(ys)), (min(xs), max(ys))]
+    return Outlines(xy=np.array(corners, np.int64), starts=np.array([0, len(corners)]))
 
 
 def _first(form: bytes) -> Xy:

@@ -46,7 +46,7 @@ def _take(gathered: Gathering, layer: tuple[int, int], shapes: kdb.Shapes) -> No
         elif shape.is_polygon() or shape.is_simple_polygon():
             # Its own text is read faster than its points are handed over one by one.
             text = str(shape.simple_polygon).translate(_TO_NUMBERS)
-            corners_read = np.array(text.split(), np.int64).reshape(-1, 2)
+            corners_read = np.fromstring(text, np.int64, sep=" ").reshape(-1, 2)
             gathered.polygon(layer, corners_read, is_closed=True)
         elif shape.is_text():
             at = (shape.text.x, shape.text.y)

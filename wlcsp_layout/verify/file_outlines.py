@@ -45,7 +45,7 @@ def canonical(outlines: Outlines) -> list[bytes]:
     bare = _without(outlines, _is_flat)
     if not len(bare.xy):
         return [b""] * len(bare)
-    turned = _counterclockwise(bare)
+    turned, even = _counterclockwise(bare)
     xy, starts = turned.xy, turned.starts
     owner = np.repeat(np.arange(len(turned)), turned.counts)
     order = np.lexsort((xy[:, 1], xy[:, 0], owner))
@@ -55,8 +55,10 @@ def canonical(outlines: Outlines) -> list[bytes]:
     place = np.arange(len(xy)) - starts[owner]
     rolled = xy[starts[owner] + (place + shift[owner]) % turned.counts[owner]]
     forms = [rolled[start:end].tobytes() for start, end in pairwise(starts.tolist())]
-    for number in _visiting_first_corner_again(xy, order, owner):
+    for number in (*_visiting_first_corner_again(xy, order, owner), *even):
         forms[number] = _least_rolled(turned.of(number))
+    for number in even:
+        forms[number] = min(forms[number], _least_rolled(turned.of(number)[::-1]))
     return forms
 
 
@@ -139,9 +141,14 @@ def _without(outlines: Outlines, is_dropped: _Dropped) -> Outlines:
     """
     for _ in range(2):
         before, _after = _neighbors(outlines)
-        outlines = _kept(outlines, (outlines.xy != outlines.xy[before]).any(axis=1))
+        repeated = (outlines.xy == outlines.xy[before]).all(axis=1)
+        if repeated.any():
+            outlines = _kept(outlines, ~repeated)
         drop = _to_drop(outlines, is_dropped)
-        outlines = _kept(outlines, ~drop)
+        if drop.any():
+            outlines = _kept(outlines, ~drop)
+        elif not repeated.any():
+            return outlines
     before, _after = _neighbors(outlines)
     again = _to_drop(outlines, is_dropped) | (outlines.xy == outlines.xy[before]).all(axis=1)
     if not again.any():
@@ -189,8 +196,11 @@ def _reduced(corners: Integers, is_dropped: _Dropped) -> Integers:
     return np.array(kept[start:end] if end - start > 1 else [], np.int64).reshape(-1, 2)
 
 
-def _counterclockwise(outlines: Outlines) -> Outlines:
-    """Return the outlines with those reversed that go clockwise."""
+def _counterclockwise(outlines: Outlines) -> tuple[Outlines, NDArray[np.int64]]:
+    """Return the outlines with those reversed that go clockwise.
+
+    Of some, as of a bow tie, as much goes one way as the other: their numbers are returned, too.
+    """
     owner = np.repeat(np.arange(len(outlines)), outlines.counts)
     _before, after = _neighbors(outlines)
     xy = exact(outlines.xy)
@@ -200,9 +210,9 @@ def _counterclockwise(outlines: Outlines) -> Outlines:
     place = np.arange(len(xy))
     mirrored = outlines.starts[owner] + outlines.starts[owner + 1] - 1 - place
     clockwise = (areas < 0).astype(np.bool_)
-    return Outlines(
-        xy=outlines.xy[np.where(clockwise[owner], mirrored, place)], starts=outlines.starts
-    )
+    xy_turned = outlines.xy[np.where(clockwise[owner], mirrored, place)]
+    even = np.nonzero((areas == 0).astype(np.bool_) & (outlines.counts > 0))[0]
+    return Outlines(xy=xy_turned, starts=outlines.starts), even
 
 
 def _visiting_first_corner_again(

@@ -52,11 +52,17 @@ class Polygons:
         """The polygons that touch or cross themselves, by number."""
         outlines, values = self._cleaned
         found: dict[int, Finding] = {}
+        simple: set[bytes] = set()
         for number in _numbers(~values.is_convex & (outlines.counts <= LONGEST_OUTLINE)):
-            if not self.forms[number]:
+            corners = outlines.of(number)
+            # A polygon drawn in many places is looked at once.
+            shape = (corners - corners[:1]).tobytes()
+            if shape in simple or not self.forms[number]:
                 continue
-            place = meeting(outlines.of(number))
-            if place is not None:
+            place = meeting(corners)
+            if place is None:
+                simple.add(shape)
+            else:
                 found[number] = self._finding(
                     "V217",
                     number,
