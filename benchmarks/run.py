@@ -20,13 +20,10 @@ BENCH = ROOT / "build" / "bench"
 WLCSP = str(Path(sys.executable).with_name("wlcsp"))
 CARAVEL = ROOT / "configs" / "caravel" / "caravel.yaml"
 GDSFACTORY = "gdsfactory==9.45.0"
+MOST_MIB = 300.0
+"""Of memory, to judge a wafer of 57,681 dies."""
 
-SMALL_DIE = (
-    (ROOT / "configs" / "tiny" / "tiny.yaml")
-    .read_text(encoding="utf-8")
-    .replace("diameter_mm: 200", "diameter_mm: {wafer_mm}")
-    .replace("{count: 1, width_um: 20, facing: trace}", "{{count: 1, width_um: 20, facing: trace}}")
-)
+SMALL_DIE = (ROOT / "configs" / "tiny" / "tiny.yaml").read_text(encoding="utf-8")
 """1 x 1 mm, 80 um streets, 3 mm exclusion, a die at the center: 57,681 dies on 300 mm, 97 on 19."""
 
 
@@ -131,23 +128,50 @@ def gen_against_scripts(times: int, peer: Path | None) -> bool:
     return met
 
 
+def wafer_of_small_dies(name: str, wafer_mm: int, exclusion_mm: str = "3") -> Path:
+    """Write the spec of such a wafer, with its tables, and return its path."""
+    folder = BENCH / name
+    folder.mkdir(exist_ok=True)
+    for table in ("pads.csv", "balls.csv", "nets.csv"):
+        (folder / table).write_bytes((CARAVEL.parents[1] / "tiny" / table).read_bytes())
+    spec = folder / f"{name}.yaml"
+    wafer = f"diameter_mm: {wafer_mm}\n  edge_exclusion_mm: {exclusion_mm}"
+    spec.write_text(SMALL_DIE.replace("diameter_mm: 200", wafer), encoding="utf-8")
+    return spec
+
+
 def many_dies_against_few(times: int) -> bool:
     """Measure 57,681 dies against 97."""
     commands: dict[str, Sequence[str]] = {}
     for name, wafer_mm in (("many", 300), ("few", 19)):
-        folder = BENCH / name
-        folder.mkdir(exist_ok=True)
-        for table in ("pads.csv", "balls.csv", "nets.csv"):
-            (folder / table).write_bytes((CARAVEL.parents[1] / "tiny" / table).read_bytes())
-        spec = folder / f"{name}.yaml"
-        spec.write_text(SMALL_DIE.format(wafer_mm=wafer_mm), encoding="utf-8")
-        commands[name] = [WLCSP, "gen", str(spec), "-o", str(folder / "out")]
+        spec = wafer_of_small_dies(name, wafer_mm)
+        commands[name] = [WLCSP, "gen", str(spec), "-o", str(spec.parent / "out")]
     runs = in_turn(commands, times)
     time_met = at_most(
         1.3, "57,681 dies / 97 dies [s]", seconds(runs["many"]), seconds(runs["few"])
     )
     peaks = {name: [item.peak_kib / 1024 for item in done] for name, done in runs.items()}
     return at_most(1.3, "57,681 dies / 97 dies [MiB]", peaks["many"], peaks["few"]) and time_met
+
+
+def verify_many_against_one(times: int) -> bool:
+    """Measure the judge alone on 57,681 dies against a single one."""
+    commands: dict[str, Sequence[str]] = {}
+    for name, wafer_mm, exclusion_mm in (("judged_many", 300, "3"), ("judged_one", 10, "4.2")):
+        spec = wafer_of_small_dies(name, wafer_mm, exclusion_mm)
+        run([WLCSP, "gen", "-q", "--no-verify", str(spec), "-o", str(spec.parent / "out")])
+        commands[name] = [WLCSP, "verify", str(spec.parent / "out" / "tiny.gds"), str(spec)]
+    runs = in_turn(commands, times)
+    many, one = runs["judged_many"], runs["judged_one"]
+    time_met = at_most(3.0, "verify 57,681 dies / verify 1 die [s]", seconds(many), seconds(one))
+    peak = statistics.median(item.peak_kib / 1024 for item in many)
+    met = say(
+        f"verify 57,681 dies / {MOST_MIB:g} [MiB]",
+        [(peak, MOST_MIB)],
+        "<= 1.0",
+        is_met=peak <= MOST_MIB,
+    )
+    return met and time_met
 
 
 def peer_python() -> Path | None:
@@ -176,6 +200,7 @@ def main() -> int:
         help_against_click(chosen.n),
         gen_against_scripts(chosen.n, peer),
         many_dies_against_few(chosen.n),
+        verify_many_against_one(chosen.n),
     ]
     return not all(met)
 

@@ -349,7 +349,7 @@ def _name(item: BallFound) -> tuple[str, Xy]:
 
 
 def _codes(item: BallFound) -> set[str]:
-    return {code for code, _ in item.troubles}
+    return {trouble.code for trouble in item.troubles}
 
 
 def _shapes(region: kdb.Region) -> kdb.Shapes:

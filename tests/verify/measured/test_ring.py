@@ -80,7 +80,7 @@ def test_a_ring_off_center_is_found(
 
     ring = measure_ring(sorted((concave - kept).each()), spec, TOLERANCE_NM, NOTHING)
 
-    assert any(code == "V512" and "off center" in what for code, what in ring.troubles)
+    assert any(code == "V512" and "off center" in what for code, what, _ in ring.troubles)
 
 
 def test_equal_areas_of_an_unbroken_ring_have_a_closed_form() -> None:

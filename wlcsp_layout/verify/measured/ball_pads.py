@@ -15,11 +15,18 @@ from numpy.typing import NDArray
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Die
+from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.measured.circles import ROUND_NM, deviation
 from wlcsp_layout.verify.measured.facing import directions, is_faced, off_by_deg
-from wlcsp_layout.verify.measured.objects import AtBall, pad_boxes, plain, sorted_objects
-from wlcsp_layout.verify.measured.ring import Ring, measure_ring
+from wlcsp_layout.verify.measured.objects import (
+    AtBall,
+    middle_of_largest,
+    pad_boxes,
+    plain,
+    sorted_objects,
+)
+from wlcsp_layout.verify.measured.ring import Ring, Trouble, measure_ring
 
 FACETS = 256
 """Of the circle that metal must cover: it is drawn inside the one that is meant."""
@@ -31,8 +38,7 @@ class BallFound:
 
     at: AtBall
     ring: Ring
-    troubles: tuple[tuple[str, str], ...]
-    """Code, and what is wrong in words."""
+    troubles: tuple[Trouble, ...]
 
 
 @lru_cache(maxsize=32)
@@ -40,7 +46,7 @@ def found_at_balls(die: DrawnDie) -> tuple[BallFound, ...]:
     """Measure every ball pad, in ball order; once for each die."""
     objects = sorted_objects(die)
     veils = _veils(die)
-    known: dict[object, tuple[Ring, tuple[tuple[str, str], ...]]] = {}
+    known: dict[object, tuple[Ring, tuple[Trouble, ...]]] = {}
     found: list[BallFound] = []
     metal = _Metal(die)
     for number, at in enumerate(objects.balls):
@@ -62,20 +68,20 @@ def findings(found: Sequence[BallFound]) -> Iterator[Finding]:
     """Yield a finding for each trouble of each ball."""
     for item in found:
         ball = item.at.ball
-        for code, what in item.troubles:
+        for trouble in item.troubles:
             yield Finding(
-                code=code,
+                code=trouble.code,
                 subject=f"ball {ball.name}",
-                what=what,
+                what=trouble.what,
                 mend="draw it as the spec says, or correct the spec",
-                at_nm=ball.at.xy,
+                at_nm=(ball.at.x_nm + trouble.at[0], ball.at.y_nm + trouble.at[1]),
                 objects=(ball.name,),
             )
 
 
 def _measured(
     die: Die, at: AtBall, veil: kdb.Region, tolerance_nm: int
-) -> tuple[Ring, tuple[tuple[str, str], ...]]:
+) -> tuple[Ring, tuple[Trouble, ...]]:
     """Measure what is drawn at a ball for itself: all but its metal and where its ring looks."""
     pad, spec = die.ball_pad, die.ball_pad.emboss_spec
     ring = measure_ring(at.shapes["d2"], spec, tolerance_nm, veil)
@@ -83,18 +89,20 @@ def _measured(
     hole_nm, holes = spec.center_hole_diameter_nm, at.shapes["d1"]
     if hole_nm is None:
         if holes:
-            troubles.append(("V515", "dielectric 1 has a hole that the spec does not ask for"))
+            troubles.append(
+                Trouble("V515", "dielectric 1 has a hole that the spec does not ask for")
+            )
     elif veil.is_empty():
         said = deviation(holes, hole_nm, tolerance_nm)
         if said:
-            troubles.append(("V515", f"the hole in dielectric 1 {said}"))
+            troubles.append(Trouble("V515", f"the hole in dielectric 1 {said}"))
     # Of a ring under the opening of a chip pad the reference layer shows the whole.
     drawn = kdb.Region(at.shapes["d2_ring"]) - veil
     differs = (drawn ^ (ring.kept - veil)).sized(-1)
     if not differs.is_empty():
-        area = differs.area() / 1e6
+        what = "d2_ring differs from what d2 keeps under the ball, by "
         troubles.append(
-            ("V516", f"d2_ring differs from what d2 keeps under the ball, by {area:.3f} um2")
+            Trouble("V516", f"{what}{differs.area() / 1e6:.3f} um2", middle_of_largest(differs))
         )
     for code, name, layer, diameter in (
         ("V518", "the dielectric 3 opening", "d3", pad.opening_diameter_nm),
@@ -102,15 +110,13 @@ def _measured(
     ):
         said = deviation(at.shapes[layer], diameter, tolerance_nm)
         if said:
-            troubles.append((code, f"{name} {said}"))
+            troubles.append(Trouble(code, f"{name} {said}"))
     return ring, tuple(troubles)
 
 
-def _turned(
-    die: Die, at: AtBall, ring: Ring, piece: kdb.Polygon | None
-) -> Iterator[tuple[str, str]]:
+def _turned(die: Die, at: AtBall, ring: Ring, piece: kdb.Polygon | None) -> Iterator[Trouble]:
     """Yield what is wrong with the direction of the gaps."""
-    if not ring.axes or any(code in {"V512", "V513"} for code, _ in ring.troubles):
+    if not ring.axes or any(trouble.code in {"V512", "V513"} for trouble in ring.troubles):
         return
     ball = at.ball
     widths = {int(net.width_nm) for net in die.nets if ball.name in net.balls}
@@ -120,7 +126,9 @@ def _turned(
     ways = directions(die, ball, piece, widths or {int(die.rdl.width_nm)})
     if ways and not is_faced(ring.axes, ways):
         angle = f"{off_by_deg(ring.axes, ways):.3f} degrees"
-        yield "V514", f"the ring is turned by {angle}: no gap faces where the spec wants one"
+        yield Trouble(
+            "V514", f"the ring is turned by {angle}: no gap faces where the spec wants one"
+        )
 
 
 class _Metal:
@@ -132,7 +140,7 @@ class _Metal:
         self._shapes = kdb.Shapes()
         for polygon in die.layer("rdl").each():
             self._shapes.insert(polygon)
-        self._known: dict[object, tuple[tuple[str, str], ...]] = {}
+        self._known: dict[object, tuple[Trouble, ...]] = {}
 
     def piece(self, at: Xy) -> kdb.Polygon | None:
         """Return the piece of metal that holds a place."""
@@ -143,11 +151,11 @@ class _Metal:
                 return polygon
         return None
 
-    def troubles(self, at: Xy, piece: kdb.Polygon | None) -> tuple[tuple[str, str], ...]:
+    def troubles(self, at: Xy, piece: kdb.Polygon | None) -> tuple[Trouble, ...]:
         """Return what is wrong with the circle of metal about a place."""
         diameter = int(self._die.ball_pad.metal_diameter_nm)
         if piece is None:
-            return (("V517", "the metal of the ball pad is missing"),)
+            return (Trouble("V517", "the metal of the ball pad is missing"),)
         half = diameter // 2 + 2 * self._tolerance_nm + 1_000
         window = kdb.Region(kdb.Box(-half, -half, half, half))
         near = kdb.Region(piece.moved(-at[0], -at[1])) & window
@@ -156,22 +164,18 @@ class _Metal:
             self._known[key] = tuple(self._circle(near, diameter))
         return self._known[key]
 
-    def _circle(self, near: kdb.Region, diameter: int) -> Iterator[tuple[str, str]]:
+    def _circle(self, near: kdb.Region, diameter: int) -> Iterator[Trouble]:
         radius = diameter / 2
         inside = radius - self._tolerance_nm - ROUND_NM
         bare = kdb.Region(_inscribed(inside)) - near
         facets = _tangential(near, radius)
         found = f" (measured {2 * np.median(facets) / 1000:.3f} um)" if len(facets) else ""
+        size = f"{um_text(diameter)} um{found}"
         if not bare.is_empty():
-            yield (
-                "V517",
-                f"metal is missing inside the ball pad of {diameter / 1000:.3f} um{found}",
-            )
+            at = middle_of_largest(bare)
+            yield Trouble("V517", f"metal is missing inside the ball pad of {size}", at)
         elif len(facets) and np.median(facets) > radius + ROUND_NM:
-            yield (
-                "V517",
-                f"the metal of the ball pad is larger than {diameter / 1000:.3f} um{found}",
-            )
+            yield Trouble("V517", f"the metal of the ball pad is larger than {size}")
 
 
 def _inscribed(radius: float) -> kdb.Polygon:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import klayout.db as kdb
 import numpy as np
 
-from wlcsp_layout.geometry import Box
+from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.package import Ball, ChipPad
 from wlcsp_layout.verify.die import DrawnDie, box_of
 
@@ -86,6 +86,16 @@ def nearest(
         distances = np.hypot(places[:, 0] - center.x, places[:, 1] - center.y)
         number = int(distances.argmin())
         yield polygon, number, float(distances[number])
+
+
+def middle_of_largest(region: kdb.Region) -> Xy:
+    """Return a place in the largest shape of a region, its middle where that lies inside."""
+    largest = max(plain(region.merged()), key=lambda polygon: polygon.area())
+    place = largest.bbox().center()
+    if not largest.inside(place):
+        parts = largest.decompose_trapezoids()
+        place = max(parts, key=lambda part: (part.area(), str(part))).bbox().center()
+    return place.x, place.y
 
 
 def plain(region: kdb.Region) -> list[kdb.Polygon]:

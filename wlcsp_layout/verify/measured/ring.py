@@ -6,12 +6,14 @@ All polygons are about the ball's center at (0, 0).
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import klayout.db as kdb
 import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.emboss.ring_spec import RingSpec
+from wlcsp_layout.geometry import Xy
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.measured.circles import ROUND_NM, loop, measure, off
 from wlcsp_layout.verify.measured.objects import plain
@@ -20,12 +22,20 @@ SOLVED_NM = 4
 """`equal_area` is solved to the next even diameter on drawn polygons, here on true circles."""
 
 
+class Trouble(NamedTuple):
+    """What is wrong at a ball."""
+
+    code: str
+    what: str
+    at: Xy = (0, 0)
+    """Where, from the ball's center [nm]."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
     """What was measured under one ball."""
 
-    troubles: tuple[tuple[str, str], ...]
-    """Code, and what is wrong in words."""
+    troubles: tuple[Trouble, ...]
     is_veiled: bool
     """Whether the opening of a chip pad under the ball takes a part of it."""
     pieces: int
@@ -52,7 +62,9 @@ def measure_ring(
     if not removed:
         nothing = kdb.Region()
         return Ring(
-            troubles=(("V511", "the concave circle is missing: dielectric 2 is not removed"),),
+            troubles=(
+                Trouble("V511", "the concave circle is missing: dielectric 2 is not removed"),
+            ),
             is_veiled=not veil.is_empty(),
             pieces=0,
             axes=(),
@@ -69,7 +81,7 @@ def measure_ring(
     pieces = plain(kept)
     # Where an opening of a chip pad cuts the ring, its pieces are those outside of the opening.
     is_veiled = not veil.is_empty()
-    troubles: list[tuple[str, str]] = []
+    troubles: list[Trouble] = []
     inner_nm = 0.0
     axes: tuple[float, ...] = ()
     if is_veiled:
@@ -77,13 +89,13 @@ def measure_ring(
     else:
         said = off(measure(loop(outline.each_point_hull())), spec.concave_diameter_nm, tolerance_nm)
         if said:
-            troubles.append(("V511", f"the concave circle {said}"))
+            troubles.append(Trouble("V511", f"the concave circle {said}"))
         if pieces:
             found = _Pieces(pieces, spec)
             inner_nm, axes = found.inner_nm, found.axes
             troubles += found.troubles()
         else:
-            troubles.append(("V512", "the ring is missing: nothing of dielectric 2 is kept"))
+            troubles.append(Trouble("V512", "the ring is missing: nothing of dielectric 2 is kept"))
     facets = max(largest.num_points_hull(), 4)
     share = facets / math.tau * math.sin(math.tau / facets)
     return Ring(
@@ -130,7 +142,7 @@ def _veiled(
     spec: RingSpec,
     tolerance_nm: int,
     veil: kdb.Region,
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Trouble]:
     """Yield what is wrong with an emboss of which an opening of a chip pad takes a part.
 
     What is left of it lies where the whole would lie: corners are not judged under the veil.
@@ -140,12 +152,14 @@ def _veiled(
     for x, y in loop(outline.each_point_hull()).tolist():
         if not concave - slack <= math.hypot(x, y) <= concave + ROUND_NM and not _holds(veil, x, y):
             away = f"{math.hypot(x, y) / 1000:.3f} um from its center, not {concave / 1000:.3f} um"
-            yield "V511", f"the concave circle has a corner {away}"
+            yield Trouble("V511", f"the concave circle has a corner {away}")
             break
     low, high = inner_diameter_nm(spec) / 2 - SOLVED_NM - slack, spec.outer_diameter_nm / 2
     for x, y in (corner for piece in pieces for corner in _corners(piece)):
         if not low <= math.hypot(x, y) <= high + ROUND_NM and not _holds(veil, x, y):
-            yield "V512", f"the ring has a corner {math.hypot(x, y) / 1000:.3f} um from the center"
+            yield Trouble(
+                "V512", f"the ring has a corner {math.hypot(x, y) / 1000:.3f} um from the center"
+            )
             return
 
 
@@ -179,7 +193,7 @@ class _Pieces:
         self._gaps = _gaps(sides)
         self.axes = tuple(gap.axis for gap in self._gaps)
 
-    def troubles(self) -> Iterator[tuple[str, str]]:
+    def troubles(self) -> Iterator[Trouble]:
         """Yield code and words for what is not as the spec wants it."""
         spec = self._spec
         slack = ROUND_NM if spec.inner_diameter_nm != "equal_area" else SOLVED_NM / 2 + ROUND_NM
@@ -191,7 +205,7 @@ class _Pieces:
         wanted = spec.gaps.count if spec.gaps else 0
         if len(self._pieces) != max(wanted, 1) or len(self._gaps) != wanted:
             counted = max(len(self._gaps), len(self._pieces) if len(self._pieces) > 1 else 0)
-            yield "V513", f"the ring has {_gap_text(counted)}, not {_gap_text(wanted)}"
+            yield Trouble("V513", f"the ring has {_gap_text(counted)}, not {_gap_text(wanted)}")
             return
         # Gaps are measured about the center: of a ring that is not there they tell nothing.
         if circles:
@@ -199,12 +213,12 @@ class _Pieces:
         for gap in self._gaps:
             if spec.gaps and gap.misfit_nm(spec.gaps.width_nm) > ROUND_NM:
                 width = f"{gap.width_nm / 1000:.3f} um wide, not {um_text(spec.gaps.width_nm)} um"
-                yield "V513", f"a gap of the ring is {width}"
+                yield Trouble("V513", f"a gap of the ring is {width}")
                 return
         if wanted > 1:
             steps = np.diff(np.unwrap([*self.axes, self.axes[0] + math.tau]))
             if np.abs(steps - math.tau / wanted).max() > 2 * ROUND_NM / self._outer_nm:
-                yield "V513", f"the {wanted} gaps of the ring are not evenly spaced"
+                yield Trouble("V513", f"the {wanted} gaps of the ring are not evenly spaced")
 
     def _sides(self) -> Iterator[tuple[tuple[float, float], tuple[float, float], bool]]:
         """Yield (outer end, inner end, is at the piece's counterclockwise end) of each cut."""
@@ -267,10 +281,10 @@ def _gaps(
 
 def _circle(
     name: str, points: NDArray[np.float64], radius_nm: float, slack_nm: float
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Trouble]:
     """Yield what is wrong with the corners of one of the ring's circles."""
     if len(points) < 3:  # noqa: PLR2004  no circle
-        yield "V512", f"the ring has no {name} edge"
+        yield Trouble("V512", f"the ring has no {name} edge")
         return
     radii = np.hypot(points[:, 0], points[:, 1])
     if np.abs(radii - radius_nm).max() <= slack_nm:
@@ -282,12 +296,14 @@ def _circle(
     if np.abs(np.hypot(points[:, 0] - a, points[:, 1] - b) - fitted).max() > slack_nm:
         low, high = radii.min() / 1000, radii.max() / 1000
         away = f"{low:.3f} to {high:.3f} um from the center, not {radius_nm / 1000:.3f} um"
-        yield "V512", f"the ring's {name} edge is no circle: {away}"
+        yield Trouble("V512", f"the ring's {name} edge is no circle: {away}")
     elif math.hypot(a, b) > ROUND_NM:
-        yield "V512", f"the ring's {name} edge is off center by ({a / 1000:.3f}, {b / 1000:.3f}) um"
+        yield Trouble(
+            "V512", f"the ring's {name} edge is off center by ({a / 1000:.3f}, {b / 1000:.3f}) um"
+        )
     else:
         size = f"{2 * fitted / 1000:.3f} um, not {2 * radius_nm / 1000:.3f} um"
-        yield "V512", f"the ring's {name} diameter is {size}"
+        yield Trouble("V512", f"the ring's {name} diameter is {size}")
 
 
 def _gap_text(count: int) -> str:

@@ -14,7 +14,7 @@ from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Die, GivenRoute
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.die import DrawnDie, box_of
-from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, SLANT_NM, places
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, SLANT_NM, apart, places
 from wlcsp_layout.verify.measured.objects import plain
 
 PARALLEL_DEG = 0.5
@@ -80,7 +80,7 @@ def _narrow(
         pairs = solid.width_check(
             width, whole_edges=True, metrics=kdb.Metrics.Euclidian, ignore_angle=LEAST_ANGLE_DEG
         )
-        for place in places(pairs, width):
+        for place in places(apart(pairs), width):
             x, y = place.at
             yield _finding(
                 "V521",
