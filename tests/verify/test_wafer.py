@@ -28,7 +28,7 @@ from tests.verify.wafer_edits import (
 from tests.verify.written import Written, written
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.verify import wafer
-from wlcsp_layout.verify.judgment import Result
+from wlcsp_layout.verify.judgment import Result, Skipped
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +274,16 @@ def test_a_marker_is_at_the_die_with_its_outline(good: Written) -> None:
         ((MM, high), (MM, low)),
         ((MM, low), (-MM, low)),
     }
+
+
+def test_without_outlines_nothing_is_outside_of_dies(good: Written) -> None:
+    """Else all that is drawn would be said to be: what is not looked at has its reason."""
+    file = good.spoiled(lambda la: la.cell("unit_DIE").shapes(la.layer(61, 0)).clear())
+
+    assert found(file) == ["V601 dies: no die is drawn; the spec has 21"]
+    skipped = [item for item in file.checked(wafer.check) if isinstance(item, Skipped)]
+    assert [item.code for item in skipped] == ["V621", "V622", "V623", "V624", "V625"]
+    assert {item.why for item in skipped} == {"no die is drawn: everything is outside"}
 
 
 def test_many_wrong_dies_are_counted(tmp_path: Path) -> None:

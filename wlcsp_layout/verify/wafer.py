@@ -30,6 +30,12 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     )
     yield from dies.results()
     yield from edge_results(package, drawn)
+    if not drawn.dies:
+        for code in ("V621", "V622", "V623", "V624", "V625"):
+            name, why = "outside of the dies", "no die is drawn: everything is outside"
+            yield Skipped(code=code, name=name, why=why)
+        yield from mirror.check(case, drawn)
+        return
     meant = cover_of_places(package, places)
     found = meant if dies.is_exact else cover_of_dies(package, dies.dies)
     yield from street_results(package, drawn, meant, found)
