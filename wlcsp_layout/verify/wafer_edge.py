@@ -113,7 +113,7 @@ class _Circle:
     @cached_property
     def polygons(self) -> list[kdb.Polygon]:
         """The shapes of the layer, the largest first: that one is taken for the circle."""
-        return sorted(self.shapes.each(), key=lambda p: (-p.area(), str(p)))
+        return sorted(self.shapes.each(), key=lambda p: (-p.area(), p.bbox().left, p.bbox().bottom))
 
     @cached_property
     def hull(self) -> Ints:
