@@ -104,8 +104,7 @@ class Finder:
         if known is None:
             known = len({shape.polygon for shape in self._own_outlines(cell)})
             for instance in cell.each_inst():
-                times = max(instance.na, 1) * max(instance.nb, 1)
-                known += times * self._outlines(instance.cell)
+                known += instance.cell_inst.size() * self._outlines(instance.cell)
             self._counts[index] = known
         return known
 
@@ -120,7 +119,7 @@ class Finder:
             outlines = self._outlines(instance.cell)
             if outlines == 1:
                 places = walked.units.setdefault(instance.cell_index, [])
-                places.append((trans, instance.cell_inst.dup()))
+                places += [(trans, array) for array in _own_arrays(instance)]
                 continue
             for element in instance.cell_inst.each_cplx_trans():
                 place = trans * element
@@ -290,6 +289,22 @@ def _tile(package: Package) -> kdb.Box:
         box.right_nm + x_nm - x_nm // 2,
         box.top_nm + y_nm - y_nm // 2,
     )
+
+
+def _own_arrays(instance: kdb.Instance) -> Iterator[kdb.CellInstArray]:
+    """Yield regular arrays and single places, as which OASIS may not have written an instance.
+
+    They are made anew: a copy shares memory with the layout where that was read from OASIS, and
+    KLayout crashes when the copy goes after the layout.
+    """
+    index = instance.cell_index
+    if instance.is_regular_array():
+        yield kdb.CellInstArray(
+            index, instance.cplx_trans, instance.a, instance.b, instance.na, instance.nb
+        )
+        return
+    for trans in instance.cell_inst.each_cplx_trans():
+        yield kdb.CellInstArray(index, trans)
 
 
 def _array(kind: int, outer: kdb.ICplxTrans, array: kdb.CellInstArray, shift: Xy) -> DieArray:
