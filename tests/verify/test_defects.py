@@ -19,12 +19,9 @@ from tests.verify.defects.bench import Bench, Good, Spot
 from tests.verify.defects.catalog import CATALOG, VARIANTS
 from tests.verify.defects.defect import Defect
 from wlcsp_layout import pipeline
-from wlcsp_layout.errors import Finding
+from wlcsp_layout.errors import Finding, FindingsError
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.masks import draw_die
-from wlcsp_layout.verify.case import Case
-from wlcsp_layout.verify.judge import judge
-from wlcsp_layout.verify.judgment import Judgment
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.writers import gds
 from wlcsp_layout.writers.meant import cells_below
@@ -72,10 +69,12 @@ class Examples:
                 yield example
 
 
-def judged(good: Good, path: Path) -> Judgment:
-    """Judge a spoiled file by the spec of its example."""
-    offset = good.planned.stepped.offset
-    return judge(Case(path=path, package=good.package, offset=offset, today=date(2026, 1, 1)))
+def judged(good: Good, path: Path) -> tuple[Finding, ...]:
+    """Return what `wlcsp verify` finds in a spoiled file, by the spec of its example."""
+    try:
+        return pipeline.verify(path, good.spec, today=date(2026, 1, 1)).findings
+    except FindingsError as error:
+        return error.findings
 
 
 def missed(defect: Defect, good: Good, folder: Path) -> str:
@@ -84,9 +83,9 @@ def missed(defect: Defect, good: Good, folder: Path) -> str:
     spots = tuple(defect.plant(bench))
     path = folder / f"{good.name}.gds"
     bench.save(path)
-    judgment = judged(good, path)
-    found = [finding for finding in judgment.findings if finding.code in defect.codes]
-    said = sorted({finding.code for finding in judgment.findings})
+    findings = judged(good, path)
+    found = [finding for finding in findings if finding.code in defect.codes]
+    said = sorted({finding.code for finding in findings})
     if not found:
         return f"none of {defect.codes}, but {said}"
     if not spots:
@@ -163,4 +162,4 @@ def test_a_variant_of_a_good_file_stays_clean(
         path = tmp_path / f"{example.name}.gds"
         bench.save(path)
 
-        assert [str(f) for f in judged(example, path).findings if f.code[0] not in "WN"] == []
+        assert [str(f) for f in judged(example, path) if f.code[0] not in "WN"] == []

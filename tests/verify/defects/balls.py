@@ -61,7 +61,8 @@ def _too_close_to_edge(bench: Bench) -> tuple[Spot, ...]:
     left = bench.die_box.left + 10 * UM
     there = ball.moved(left - ball.bbox().left, 0)
     bench.put("ball", there)
-    return bench.in_die(there.bbox())
+    edge = kdb.Box(bench.die_box.left, there.bbox().bottom, left, there.bbox().top)
+    return bench.in_die(there.bbox() + edge)
 
 
 def _pitch_too_small(bench: Bench) -> tuple[Spot, ...]:
@@ -121,28 +122,30 @@ def _pad_extra(bench: Bench) -> tuple[Spot, ...]:
 
 
 DEFECTS = (
-    Defect(name="a ball is missing", plant=_missing, codes=("V5",)),
-    Defect(name="a ball is there twice", plant=_twice, codes=("V5", "V2")),
-    Defect(name="a ball is moved by 1 um", plant=_by_1_um, codes=("V5",)),
-    Defect(name="a ball is moved by 1 nm", plant=_by_1_nm, codes=("V5",)),
-    Defect(name="a ball is 50 nm small", plant=_small, codes=("V5",)),
-    Defect(name="there is a ball too many", plant=_extra, codes=("V5",)),
+    Defect(name="a ball is missing", plant=_missing, codes=("V519",)),
+    Defect(name="a ball is there twice", plant=_twice, codes=("V219", "V220")),
+    Defect(name="a ball is moved by 1 um", plant=_by_1_um, codes=("V519",)),
+    Defect(name="a ball is moved by 1 nm", plant=_by_1_nm, codes=("V519",)),
+    Defect(name="a ball is 50 nm small", plant=_small, codes=("V519",)),
+    Defect(name="there is a ball too many", plant=_extra, codes=("V534",)),
     Defect(name="a ball is too close to the die edge", plant=_too_close_to_edge, codes=("V319",)),
     Defect(name="two balls are too close", plant=_pitch_too_small, codes=("V320",)),
     Defect(
         name="balls are mirrored left to right",
         plant=_balls_mirrored,
-        codes=("V5", "V6"),
+        codes=("V631",),
         fits=is_lopsided(kdb.Trans(2, True, 0, 0), "ball"),
     ),
     Defect(
         name="chip pads are mirrored left to right",
         plant=_pads_mirrored,
-        codes=("V5", "V6"),
+        codes=("V631",),
         fits=is_lopsided(kdb.Trans(2, True, 0, 0), "chip_pad"),
     ),
     Defect(
-        name="a chip pad is moved by 1 um with its openings", plant=_pad_stack_moved, codes=("V5",)
+        name="a chip pad is moved by 1 um with its openings",
+        plant=_pad_stack_moved,
+        codes=("V501",),
     ),
-    Defect(name="there is a chip pad too many", plant=_pad_extra, codes=("V5",)),
+    Defect(name="there is a chip pad too many", plant=_pad_extra, codes=("V534",)),
 )

@@ -110,6 +110,11 @@ class Bench:
         """Return a layer of the die, merged."""
         return kdb.Region(self.shapes(layer)).merged()
 
+    def region_in(self, layer: str, box: kdb.Box) -> kdb.Region:
+        """Return the shapes of a layer of the die that touch a box, whole and merged."""
+        near = self.shapes(layer).each_touching(box)
+        return kdb.Region([shape.polygon for shape in near]).merged()
+
     # Changes of the die
 
     def taken(self, layer: str, box: kdb.Box) -> kdb.Region:

@@ -186,7 +186,7 @@ def _one_die_with_cut(bench: Bench) -> tuple[Spot, ...]:
     own = next(inst.cell for inst in copy.each_inst() if "_RDL" in inst.cell.name)
     landing = box_of(bench.pad.landing)
     shapes = own.shapes(layer)
-    touched = [s for s in shapes.each_overlapping(landing)]
+    touched = list(shapes.each_overlapping(landing))
     hole = kdb.Box(
         landing.left - 10,
         landing.center().y - 3 * UM,
@@ -260,55 +260,59 @@ def _stray(layer: str) -> Plant:
 
 
 DEFECTS = (
-    Defect(name="one die is missing", plant=_missing, codes=("V6",)),
+    Defect(name="one die is missing", plant=_missing, codes=("V601",)),
     Defect(
         name="one die is moved by 1 nm",
         plant=_replaced(lambda _, at: kdb.Trans(at.x + 1, at.y)),
-        codes=("V6",),
+        codes=("V603",),
     ),
     Defect(
         name="one die is moved by 10 um",
         plant=_replaced(lambda _, at: kdb.Trans(at.x, at.y + 10 * UM)),
-        codes=("V6",),
+        codes=("V603",),
     ),
     Defect(
         name="one die is mirrored",
         plant=_replaced(_about_center(2, mirrored=True)),
-        codes=("V6",),
+        codes=("V604",),
         fits=is_lopsided(kdb.Trans(2, True, 0, 0), "rdl"),
     ),
     Defect(
         name="one die is turned by 180 degrees",
         plant=_replaced(_about_center(2, mirrored=False)),
-        codes=("V6",),
+        codes=("V604",),
         fits=is_lopsided(kdb.Trans(2, False, 0, 0), "rdl"),
     ),
-    Defect(name="one die is there twice", plant=_twice, codes=("V6",)),
-    Defect(name="a row of dies is one too long", plant=_longer, codes=("V6",)),
-    Defect(name="a row of dies is one too short", plant=_shorter, codes=("V6",)),
-    Defect(name="the pitch of a row is off by 1 nm", plant=_off_pitch, codes=("V6",)),
-    Defect(name="a row of dies is moved by 1 nm", plant=_row_moved, codes=("V6",)),
-    Defect(name="the topmost row of dies is missing", plant=_row_missing, codes=("V6",)),
-    Defect(name="all dies are moved by 1 um", plant=_all_moved, codes=("V6",)),
-    Defect(name="all dies and streets are moved by 1 um", plant=_everything_moved, codes=("V6",)),
+    Defect(name="one die is there twice", plant=_twice, codes=("V605",)),
+    Defect(name="a row of dies is one too long", plant=_longer, codes=("V602",)),
+    Defect(name="a row of dies is one too short", plant=_shorter, codes=("V601",)),
+    Defect(name="the pitch of a row is off by 1 nm", plant=_off_pitch, codes=("V606",)),
+    Defect(name="a row of dies is moved by 1 nm", plant=_row_moved, codes=("V603",)),
+    Defect(name="the topmost row of dies is missing", plant=_row_missing, codes=("V601",)),
+    Defect(name="all dies are moved by 1 um", plant=_all_moved, codes=("V603",)),
+    Defect(name="all dies and streets are moved by 1 um", plant=_everything_moved, codes=("V603",)),
     Defect(
         name="one die of all lacks an opening over a ball",
         plant=_one_die_without_ball,
-        codes=("V5",),
+        codes=("V518",),
     ),
     Defect(
-        name="one die of all has a landing cut in two", plant=_one_die_with_cut, codes=("V4", "V3")
+        name="one die of all has a landing cut in two",
+        plant=_one_die_with_cut,
+        codes=("V505", "V407"),
     ),
-    Defect(name="metal over one die joins two balls", plant=_short_over, codes=("V4",)),
+    Defect(name="metal over one die joins two balls", plant=_short_over, codes=("V406",)),
     Defect(
         name="dielectric 1 is open under a ball of one die",
         plant=_drawn_over("d1", 20 * UM),
-        codes=("V5",),
+        codes=("V515",),
     ),
-    Defect(name="an alignment mark lies over a die", plant=_mark_over_die, codes=("V6",)),
-    Defect(name="metal lies at the edge of the wafer", plant=_stray("rdl"), codes=("V6",)),
+    Defect(name="an alignment mark lies over a die", plant=_mark_over_die, codes=("V624",)),
+    Defect(name="metal lies at the edge of the wafer", plant=_stray("rdl"), codes=("V623",)),
     Defect(
-        name="a chip pad lies at the edge of the wafer", plant=_stray("chip_pad"), codes=("V6",)
+        name="a chip pad lies at the edge of the wafer", plant=_stray("chip_pad"), codes=("V623",)
     ),
-    Defect(name="dielectric 1 is open at the edge of the wafer", plant=_stray("d1"), codes=("V6",)),
+    Defect(
+        name="dielectric 1 is open at the edge of the wafer", plant=_stray("d1"), codes=("V623",)
+    ),
 )

@@ -65,13 +65,6 @@ def _split(bench: Bench) -> tuple[Spot, ...]:
     return ()
 
 
-def _overlapping_pieces(bench: Bench) -> tuple[Spot, ...]:
-    """Draw a part of the metal under a ball once more."""
-    x, y = bench.ball.at.xy
-    bench.shapes("rdl").insert(kdb.Box(-20_000, -20_000, 20_000, 20_000).moved(x, y))
-    return ()
-
-
 def _reversed(bench: Bench) -> tuple[Spot, ...]:
     """Let all shapes stand in the reverse order."""
     for cell in bench.layout.each_cell():
@@ -99,6 +92,9 @@ def _unmerged_die(bench: Bench) -> tuple[Spot, ...]:
     rows = [inst for inst in bench.top.each_inst() if inst.cell.name == bench.die.name]
     for inst in rows[::2]:
         inst.cell_index = copy.cell_index()
+    for index in copy.called_cells():
+        cell = bench.layout.cell(index)
+        cell.name = cell.name.replace("$", "_COPY")
     return ()
 
 
@@ -123,7 +119,6 @@ VARIANTS = (
     Defect(name="a row of dies is no array", plant=_unarrayed),
     Defect(name="the die's cell has another origin", plant=_die_origin),
     Defect(name="boxes are cut in two", plant=_split),
-    Defect(name="metal is drawn twice in a place", plant=_overlapping_pieces),
     Defect(name="shapes are in the reverse order", plant=_reversed),
     Defect(name="cells below the die have other names", plant=_renamed),
     Defect(name="dies are placed from two equal cells", plant=_unmerged_die),

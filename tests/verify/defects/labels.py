@@ -94,16 +94,18 @@ def has_nets(good: Good) -> bool:
 
 
 DEFECTS = (
-    Defect(name="a pad's label names another net", plant=_wrong_net, codes=("V4",), fits=has_nets),
+    Defect(
+        name="a pad's label names another net", plant=_wrong_net, codes=("V411",), fits=has_nets
+    ),
     Defect(
         name="a ball's label names another net",
         plant=_ball_label_wrong,
-        codes=("V4",),
+        codes=("V411",),
         fits=has_nets,
     ),
-    Defect(name="a label names no net of the spec", plant=_unknown_net, codes=("V4",)),
-    Defect(name="a label is moved off its pad", plant=_moved, codes=("V4",)),
-    Defect(name="a label is missing", plant=_missing, codes=("V4",)),
-    Defect(name="a label is stray", plant=_stray, codes=("V4",)),
-    Defect(name="two labels are swapped", plant=_swapped, codes=("V4",), fits=has_nets),
+    Defect(name="a label names no net of the spec", plant=_unknown_net, codes=("V411",)),
+    Defect(name="a label is moved off its pad", plant=_moved, codes=("V412", "V413")),
+    Defect(name="a label is missing", plant=_missing, codes=("V412",)),
+    Defect(name="a label is stray", plant=_stray, codes=("V413",)),
+    Defect(name="two labels are swapped", plant=_swapped, codes=("V411",), fits=has_nets),
 )

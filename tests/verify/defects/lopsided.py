@@ -10,13 +10,15 @@ SMALL_NM = 100
 """Differences no wider than twice this are roundings."""
 
 
-def is_lopsided(trans: kdb.Trans, layer: str) -> Callable[[Good], bool]:
+def is_lopsided(trans: kdb.Trans, layer: str, *, is_given: bool = False) -> Callable[[Good], bool]:
     """Return what tells whether a layer looks different when it is turned about the die's center.
 
-    Its street, which may be wider on one side by 1 nm, does not count.
+    `is_given`: and some nets must be given: pairs that are free may be joined either way.
     """
 
     def fits(good: Good) -> bool:
+        if is_given and not any(net.pads for net in good.package.die.nets):
+            return False
         bench = Bench(good, "")
         region = bench.region(layer)
         center = bench.die_box.center()

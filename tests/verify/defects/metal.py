@@ -3,14 +3,17 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 import klayout.db as kdb
 
 from tests.verify.defects.bench import Bench, Good, Spot, box_of
 from tests.verify.defects.defect import Defect, Plant
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.model.package import Ball
 
 UM = 1000
+WIDE_RUN_NM = 70 * UM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,45 +63,41 @@ class Stretch:
         return self.strip(half - length_nm / 2, half + length_nm / 2, -side, side)
 
 
-def stretches(bench: Bench) -> Iterator[Stretch]:
-    """Yield the straight pieces of all traces that carry no fillet and no other trace, longest
-    first.
+def stretches(bench: Bench, length_nm: int) -> Iterator[Stretch]:
+    """Yield the straight pieces of traces whose middle is bare over a length, longest first.
+
+    No fillet, pad nor other trace touches it there.
     """
+    found = [
+        Stretch(net=trace.net, start=a.xy, end=b.xy, width_nm=trace.width_nm)
+        for trace in bench.good.planned.routing.traces
+        for a, b in pairwise(trace.points)
+    ]
     metal = bench.region("rdl")
-    found = []
-    for trace in bench.good.planned.routing.traces:
-        for a, b in zip(trace.points, trace.points[1:], strict=False):
-            whole = Stretch(net=trace.net, start=a.xy, end=b.xy, width_nm=trace.width_nm)
-            if whole.length_nm < 60 * UM:
-                continue
-            found.append(whole)
-    found.sort(key=lambda s: (-s.length_nm, s.start))
-    for stretch in found:
-        middle = stretch.middle(min(stretch.length_nm / 2, 140 * UM))
-        bare = metal & middle.sized(2 * UM)
-        length = min(stretch.length_nm / 2, 140 * UM) + 4 * UM
-        if abs(bare.area() - length * stretch.width_nm) < 0.02 * bare.area():
-            yield stretch
+    metal.merged_semantics = False
+    for piece in sorted(found, key=lambda piece: (-piece.length_nm, piece.start)):
+        if piece.length_nm < length_nm:
+            return
+        near = piece.middle(length_nm).sized(2 * UM)
+        wide = (metal & near).area()
+        expected = (length_nm + 4 * UM) * piece.width_nm
+        if abs(wide - expected) < 0.02 * expected:
+            yield piece
 
 
-def stretch(bench: Bench) -> Stretch:
+def stretch(bench: Bench, length_nm: int = 20 * UM) -> Stretch:
     """Return one of the longest bare pieces of trace."""
-    listed = [next_one for next_one, _ in zip(stretches(bench), range(8), strict=False)]
-    return bench.pick(listed)
+    return bench.pick(islice(stretches(bench, length_nm), 8))
 
 
-def has_traces(good: Good) -> bool:
-    """Tell whether anything is routed."""
-    return bool(good.planned.routing.traces)
+def has_stretch(length_nm: int) -> Callable[[Good], bool]:
+    """Return what tells whether a trace is bare over a length."""
+    return lambda good: any(True for _ in stretches(Bench(good, ""), length_nm))
 
 
-def has_long_traces(good: Good) -> bool:
-    """Tell whether some trace is long enough to be widened over 100 um."""
-    return any(
-        math.dist(a.xy, b.xy) > 300 * UM
-        for trace in good.planned.routing.traces
-        for a, b in zip(trace.points, trace.points[1:], strict=False)
-    )
+def has_given_nets(good: Good) -> bool:
+    """Tell whether the spec says which pad goes to which ball."""
+    return any(net.pads for net in good.package.die.nets)
 
 
 def has_given_routes(good: Good) -> bool:
@@ -119,42 +118,42 @@ def _thinned(by_nm: int, length_nm: int) -> Plant:
     """Return what takes from one side of a trace."""
 
     def plant(bench: Bench) -> tuple[Spot, ...]:
-        piece = stretch(bench)
+        piece = stretch(bench, length_nm)
         half, side = piece.length_nm / 2, piece.width_nm / 2
         gone = piece.strip(half - length_nm / 2, half + length_nm / 2, side - by_nm, side + 100)
         bench.cut("rdl", gone)
-        return bench.in_die(gone.bbox())
+        return bench.in_die(piece.middle(length_nm).bbox())
 
     return plant
 
 
 def _to_width(width_nm: int) -> Plant:
-    """Return what makes a neck of this width over 40 um."""
+    """Return what makes a neck of this width over 16 um."""
 
     def plant(bench: Bench) -> tuple[Spot, ...]:
         piece = stretch(bench)
         half, side = piece.length_nm / 2, piece.width_nm / 2
-        gone = piece.strip(half - 20 * UM, half + 20 * UM, width_nm - side, side + 100)
+        gone = piece.strip(half - 8 * UM, half + 8 * UM, width_nm - side, side + 100)
         bench.cut("rdl", gone)
-        return bench.in_die(piece.middle(40 * UM).bbox())
+        return bench.in_die(piece.middle(16 * UM).bbox())
 
     return plant
 
 
 def _widened(by_nm: int, length_nm: int) -> Plant:
     def plant(bench: Bench) -> tuple[Spot, ...]:
-        piece = stretch(bench)
+        piece = stretch(bench, length_nm)
         half, side = piece.length_nm / 2, piece.width_nm / 2
         more = piece.strip(half - length_nm / 2, half + length_nm / 2, side - 100, side + by_nm)
         bench.add("rdl", more)
-        return bench.in_die(more.bbox())
+        return bench.in_die(piece.middle(length_nm).bbox() + more.bbox())
 
     return plant
 
 
 def _trace_moved(bench: Bench) -> tuple[Spot, ...]:
     """Move a piece of a trace aside by 1 um: both ends still meet."""
-    piece = stretch(bench)
+    piece = stretch(bench, 60 * UM)
     half, side = piece.length_nm / 2, piece.width_nm / 2
     low, high = half - 30 * UM, half + 30 * UM
     bench.cut("rdl", piece.strip(low, high, -side - 100, 1 * UM - side))
@@ -177,11 +176,11 @@ def _notch(bench: Bench) -> tuple[Spot, ...]:
     """Let a finger grow beside a trace, so that a slot narrower than the space is left."""
     piece = stretch(bench)
     half, side = piece.length_nm / 2, piece.width_nm / 2
-    first = piece.strip(half - 20 * UM, half - 9 * UM, side - 100, side + 14 * UM)
-    second = piece.strip(half - 4 * UM, half + 7 * UM, side - 100, side + 14 * UM)
+    first = piece.strip(half - 13 * UM, half - 2500, side - 100, side + 14 * UM)
+    second = piece.strip(half + 2500, half + 13 * UM, side - 100, side + 14 * UM)
     bench.add("rdl", first)
     bench.add("rdl", second)
-    slot = piece.strip(half - 9 * UM, half - 4 * UM, side, side + 14 * UM)
+    slot = piece.strip(half - 2500, half + 2500, side, side + 14 * UM)
     return bench.in_die(slot.bbox())
 
 
@@ -195,16 +194,13 @@ def _hole_in_trace(bench: Bench) -> tuple[Spot, ...]:
 
 def _open_place(bench: Bench, size_nm: int) -> kdb.Box:
     """Return a square without metal near, far from pads and the die's edge."""
-    step = 20 * UM
-    inner = bench.die_box.enlarged(-200 * UM, -200 * UM)
-    free = kdb.Region(inner) - bench.region("rdl").sized(40 * UM)
-    places = [
-        kdb.Box(x, y, x + size_nm, y + size_nm)
-        for x in range(inner.left, inner.right, step)
-        for y in range(inner.bottom, inner.top, step)
-    ]
-    fitting = [box for box in places if (kdb.Region(box) - free).is_empty()]
-    return bench.pick(fitting)
+    inner = kdb.Region(bench.die_box.enlarged(-200 * UM, -200 * UM))
+    free = inner - bench.region("rdl").sized(20 * UM)
+    centers = free.sized(-size_nm // 2).merged()
+    assert not centers.is_empty()
+    roomy = max(centers.each(), key=lambda polygon: (polygon.area(), str(polygon.bbox())))
+    at = next(roomy.each_point_hull())
+    return kdb.Box(size_nm, size_nm).moved(at.x, at.y)
 
 
 def _floating(bench: Bench) -> tuple[Spot, ...]:
@@ -230,7 +226,7 @@ def _near_edge(bench: Bench) -> tuple[Spot, ...]:
     landing = box_of(pad.landing)
     more = kdb.Box(landing.left + 5 * UM, box.bottom + 10 * UM, landing.right - 5 * UM, landing.top)
     bench.add("rdl", kdb.Region(more))
-    return bench.in_die(kdb.Box(more.left, more.bottom, more.right, landing.bottom))
+    return bench.in_die(kdb.Box(more.left, box.bottom, more.right, landing.bottom))
 
 
 def _landing(change: Callable[[kdb.Box], kdb.Region]) -> Plant:
@@ -290,16 +286,6 @@ def _pieces(bench: Bench) -> list[kdb.Polygon]:
     return sorted(bench.region("rdl").each())
 
 
-def _closest(bench: Bench, within_nm: int = 150 * UM) -> kdb.EdgePair:
-    """Return where two pieces of metal come closest to each other: one of the eight closest."""
-    metal = bench.region("rdl")
-    pairs = metal.isolated_check(within_nm, metrics=kdb.Metrics.Projection, min_projection=2 * UM)
-    if pairs.count() == 0:
-        pairs = metal.isolated_check(within_nm)
-    listed = sorted(pairs.each(), key=lambda pair: (pair.distance(), str(pair)))
-    return bench.pick(listed[:8])
-
-
 def _bridge(bench: Bench, width_nm: int, overlap_nm: int) -> kdb.Region:
     """Return a bridge between two pieces of metal, as far into each as the overlap says."""
     first, second = _span(bench)
@@ -313,10 +299,40 @@ def _bridge(bench: Bench, width_nm: int, overlap_nm: int) -> kdb.Region:
     return kdb.Region(kdb.Path(ends, width_nm).polygon())
 
 
-def _span(bench: Bench) -> tuple[kdb.Point, kdb.Point]:
-    """Return a place on each of two neighboring edges of different nets, across from each other."""
-    pair = _closest(bench)
-    first, second = pair.first, pair.second
+def _span(bench: Bench, least_nm: int = 0) -> tuple[kdb.Point, kdb.Point]:
+    """Return a place on the metal of a ball and the nearest one on another net's metal.
+
+    It is one ball of those that have their neighbor at least so far away.
+    """
+    spans = [span for ball in _some_balls(bench) if (span := _span_at(bench, ball))]
+    return bench.pick(span for span in spans if span[0].distance(span[1]) > least_nm)
+
+
+def _some_balls(bench: Bench) -> list[Ball]:
+    """Return the ball of a defect and up to four more."""
+    balls = bench.package.die.balls
+    start = balls.index(bench.ball)
+    return [balls[(start + i) % len(balls)] for i in range(min(5, len(balls)))]
+
+
+def _span_at(bench: Bench, ball: Ball) -> tuple[kdb.Point, kdb.Point] | None:
+    for reach in (100 * UM, 300 * UM, 900 * UM):
+        window = bench.around(ball, bench.package.die.ball_pad.metal_diameter_nm + 2 * reach)
+        pieces = [kdb.Region(piece) for piece in bench.region_in("rdl", window).each()]
+        own, others = kdb.Region(), kdb.Region()
+        for piece in pieces:
+            is_own = not (piece & bench.disc(ball.at.xy, UM)).is_empty()
+            (own if is_own else others).insert(piece)
+        clip = kdb.Region(window)
+        pairs = (own & clip).separation_check(others & clip, reach)
+        if pairs.count():
+            pair = min(pairs.each(), key=lambda pair: (pair.distance(), str(pair)))
+            return _across(pair.first, pair.second)
+    return None
+
+
+def _across(first: kdb.Edge, second: kdb.Edge) -> tuple[kdb.Point, kdb.Point]:
+    """Return the middle of an edge and the place on another that is next to it."""
     a = kdb.Point((first.p1.x + first.p2.x) // 2, (first.p1.y + first.p2.y) // 2)
     d = second.d()
     t = ((a.x - second.p1.x) * d.x + (a.y - second.p1.y) * d.y) / second.sq_length()
@@ -351,19 +367,29 @@ def _too_close(bench: Bench) -> tuple[Spot, ...]:
     return bench.in_die(gap)
 
 
+def _wide_places(bench: Bench) -> Iterator[kdb.Region]:
+    """Yield strips beside wide traces, 12 um off: more than narrow metal asks for."""
+    metal = bench.region("rdl")
+    for piece in stretches(bench, WIDE_RUN_NM):
+        if piece.width_nm <= bench.package.die.rdl.wide_nm:
+            continue
+        half, side = piece.length_nm / 2, piece.width_nm / 2
+        ends = half - WIDE_RUN_NM / 2, half + WIDE_RUN_NM / 2
+        strip = piece.strip(*ends, side + 12 * UM, side + 24 * UM)
+        if (metal & strip.sized(11 * UM)).is_empty():
+            yield strip
+
+
+def has_wide_place(good: Good) -> bool:
+    """Tell whether something can be put beside a wide trace."""
+    return any(True for _ in _wide_places(Bench(good, "")))
+
+
 def _wide_too_close(bench: Bench) -> tuple[Spot, ...]:
-    """Put wide metal 12 um beside a trace: enough for narrow metal, not for wide."""
-    first, second = _span(bench)
-    length = math.dist((first.x, first.y), (second.x, second.y))
-    ux, uy = (second.x - first.x) / length, (second.y - first.y) / length
-    assert length > 12 * UM
-    ends = [
-        kdb.Point(round(first.x - ux * UM), round(first.y - uy * UM)),
-        kdb.Point(round(second.x - ux * 12 * UM), round(second.y - uy * 12 * UM)),
-    ]
-    bulge = kdb.Region(kdb.Path(ends, 60 * UM).polygon())
-    bench.add("rdl", bulge)
-    return bench.in_die(kdb.Box(ends[1], second).enlarged(30 * UM, 30 * UM))
+    """Put metal beside a wide trace, as close as narrow metal may be."""
+    strip = next(_wide_places(bench))
+    bench.put("rdl", strip)
+    return bench.in_die(strip.bbox().enlarged(12 * UM, 12 * UM))
 
 
 def _shared_members(bench: Bench) -> Iterator[tuple[kdb.Point, kdb.Point]]:
@@ -384,22 +410,18 @@ def _short_to_far(bench: Bench) -> tuple[Spot, ...]:
 
 
 def _rerouted(bench: Bench) -> tuple[Spot, ...]:
-    """Cut a net's trace and lead its pad to another ball, whose own trace is cut."""
-    routing, die = bench.good.planned.routing, bench.package.die
-    pads = [pad for pad in die.chip_pads if pad.name in routing.pad_net]
-    first = bench.pick(pads)
-    net = routing.pad_net[first.name]
-    others = [ball for ball in die.balls if routing.ball_net.get(ball.name) not in {None, net}]
-    x, y = first.metal.center.xy
+    """Cut a pad of a given net off and lead it to the nearest ball of another one."""
+    die = bench.package.die
+    net = bench.pick(net for net in die.nets if net.pads)
+    pad = die.pad_named[net.pads[0]]
+    others = [ball for ball in die.balls if ball.name not in net.balls]
+    x, y = pad.landing.center.xy
     ball = min(others, key=lambda ball: math.dist((x, y), ball.at.xy))
-    metal = bench.region("rdl")
-    landing = kdb.Region(box_of(first.landing))
-    disc = bench.disc(ball.at.xy, die.ball_pad.metal_diameter_nm)
-    touched = metal.interacting(landing + disc)
-    bench.cut("rdl", touched)
+    landing = kdb.Region(box_of(pad.landing))
+    bench.cut("rdl", landing.sized(12 * UM) - landing)
     strip = kdb.Region(kdb.Path([kdb.Point(x, y), kdb.Point(*ball.at.xy)], 20 * UM).polygon())
-    bench.put("rdl", (landing + disc + strip).merged())
-    return bench.in_die(landing.bbox(), disc.bbox())
+    bench.add("rdl", strip)
+    return bench.in_die(landing.bbox(), strip.bbox())
 
 
 def _fill(bench: Bench) -> tuple[Spot, ...]:
@@ -428,63 +450,100 @@ def _no_landing_rim(bench: Bench) -> tuple[Spot, ...]:
     return bench.in_die(kdb.Box(landing.left, landing.bottom, landing.left + 14 * UM, landing.top))
 
 
+def _overlapping(bench: Bench) -> tuple[Spot, ...]:
+    """Draw a part of the metal under a ball once more."""
+    box = kdb.Box(40 * UM, 40 * UM).moved(*bench.ball.at.xy)
+    bench.shapes("rdl").insert(box)
+    return bench.in_die(box)
+
+
+HAS_TRACE = has_stretch(20 * UM)
+
 DEFECTS = (
-    Defect(name="a trace is cut by 1 um", plant=_cut(UM), codes=("V4",)),
-    Defect(name="a trace is cut by 10 nm", plant=_cut(10), codes=("V4",)),
-    Defect(name="a trace is half cut through", plant=_to_width(5 * UM), codes=("V311",)),
-    Defect(name="a trace is 50 nm thinner than the rule", plant=_to_width(9_950), codes=("V311",)),
-    Defect(name="a hole goes through a trace", plant=_hole_in_trace, codes=("V311", "V312")),
+    Defect(name="a trace is cut by 1 um", plant=_cut(UM), codes=("V407",), fits=HAS_TRACE),
+    Defect(name="a trace is cut by 10 nm", plant=_cut(10), codes=("V407",), fits=HAS_TRACE),
+    Defect(
+        name="a trace is half cut through", plant=_to_width(5 * UM), codes=("V311",), fits=HAS_TRACE
+    ),
+    Defect(
+        name="a trace is 50 nm thinner than the rule",
+        plant=_to_width(9_950),
+        codes=("V311",),
+        fits=HAS_TRACE,
+    ),
+    Defect(
+        name="a hole goes through a trace",
+        plant=_hole_in_trace,
+        codes=("V311", "V312"),
+        fits=HAS_TRACE,
+    ),
     Defect(
         name="a given trace is thinner by 3 um over 40 um",
         plant=_thinned(3 * UM, 40 * UM),
-        codes=("V5",),
+        codes=("V521",),
         fits=has_given_routes,
     ),
     Defect(
         name="a given trace is wider by 5 um over 100 um",
         plant=_widened(5 * UM, 100 * UM),
-        codes=("V5",),
+        codes=("V521",),
         fits=has_given_routes,
     ),
     Defect(
         name="a given trace is moved by 1 um",
         plant=_trace_moved,
-        codes=("V5",),
+        codes=("V522",),
         fits=has_given_routes,
     ),
-    Defect(name="a spike grows out of a trace", plant=_spike, codes=("V311",)),
-    Defect(name="a slot beside a trace is narrower than the space", plant=_notch, codes=("V312",)),
+    Defect(name="a spike grows out of a trace", plant=_spike, codes=("V311",), fits=HAS_TRACE),
     Defect(
-        name="two nets touch by a bridge of 1 nm overlap", plant=_bridged(20 * UM, 1), codes=("V4",)
+        name="a slot beside a trace is narrower than the space",
+        plant=_notch,
+        codes=("V312",),
+        fits=HAS_TRACE,
     ),
-    Defect(name="two nets touch by a bridge 10 nm wide", plant=_bridged(10, UM), codes=("V4",)),
     Defect(
-        name="two nets touch by a bridge 10 um wide", plant=_bridged(10 * UM, UM), codes=("V4",)
+        name="two nets touch by a bridge of 1 nm overlap",
+        plant=_bridged(20 * UM, 1),
+        codes=("V406",),
+    ),
+    Defect(name="two nets touch by a bridge 10 nm wide", plant=_bridged(10, UM), codes=("V406",)),
+    Defect(
+        name="two nets touch by a bridge 10 um wide", plant=_bridged(10 * UM, UM), codes=("V406",)
     ),
     Defect(
         name="a strip of metal joins a pad to a ball of another net",
         plant=_short_to_far,
-        codes=("V4",),
+        codes=("V406",),
     ),
-    Defect(name="a pad is led to the wrong ball", plant=_rerouted, codes=("V4",)),
+    Defect(
+        name="a pad is led to the wrong ball", plant=_rerouted, codes=("V406",), fits=has_given_nets
+    ),
     Defect(name="two pieces of metal are 50 nm too close", plant=_too_close, codes=("V312",)),
-    Defect(name="wide metal is too close", plant=_wide_too_close, codes=("V313",)),
+    Defect(
+        name="wide metal is too close", plant=_wide_too_close, codes=("V313",), fits=has_wide_place
+    ),
     Defect(
         name="a chip pad has no metal",
         plant=_landing(lambda box: kdb.Region(box.enlarged(10, 10))),
-        codes=("V4",),
+        codes=("V401",),
     ),
     Defect(
         name="metal leaves part of a chip pad's opening bare",
         plant=_no_landing_rim,
         codes=("V314",),
     ),
-    Defect(name="a ball has no metal", plant=_bare_ball, codes=("V4",)),
-    Defect(name="the metal under a ball is 50 nm small", plant=_small_ball_pad(50), codes=("V5",)),
+    Defect(name="a ball has no metal", plant=_bare_ball, codes=("V402",)),
     Defect(
-        name="a bite is missing from the metal under a ball", plant=_bitten_ball_pad, codes=("V5",)
+        name="the metal under a ball is 50 nm small", plant=_small_ball_pad(50), codes=("V517",)
     ),
-    Defect(name="metal floats", plant=_floating, codes=("V4",)),
+    Defect(
+        name="a bite is missing from the metal under a ball",
+        plant=_bitten_ball_pad,
+        codes=("V517",),
+    ),
+    Defect(name="metal is drawn twice in a place", plant=_overlapping, codes=("V220",)),
+    Defect(name="metal floats", plant=_floating, codes=("V405",)),
     Defect(name="metal lies in the street", plant=_in_street, codes=("V318",)),
     Defect(name="metal is too close to the die edge", plant=_near_edge, codes=("V318",)),
     Defect(name="the die is full of metal", plant=_fill, codes=("W402",)),

@@ -137,30 +137,30 @@ def _of_pads() -> tuple[Defect, ...]:
             "is missing",
             lambda _: None,
             {
-                "chip_pad": ("V5",),
-                "passivation": ("V5",),
-                "d1": ("V5",),
-                "d2": ("V5",),
+                "chip_pad": ("V501",),
+                "passivation": ("V502",),
+                "d1": ("V503",),
+                "d2": ("V504",),
             },
         ),
         (
             "is shifted by 1 um",
             _moved(UM, 0),
             {
-                "chip_pad": ("V5",),
-                "passivation": ("V5",),
-                "d1": ("V5",),
-                "d2": ("V5",),
+                "chip_pad": ("V501",),
+                "passivation": ("V502",),
+                "d1": ("V503",),
+                "d2": ("V504",),
             },
         ),
         (
             "is 50 nm small",
             lambda box: box.enlarged(-25, -25),
             {
-                "chip_pad": ("V5",),
-                "passivation": ("V5",),
-                "d1": ("V5",),
-                "d2": ("V5",),
+                "chip_pad": ("V501",),
+                "passivation": ("V502",),
+                "d1": ("V503",),
+                "d2": ("V504",),
             },
         ),
     )
@@ -180,12 +180,12 @@ DEFECTS = (
     Defect(
         name="a dielectric 1 opening of a pad is shifted by 1 nm",
         plant=_at_pad("d1", _moved(0, 1)),
-        codes=("V5",),
+        codes=("V503",),
     ),
     Defect(
         name="a dielectric 2 opening of a pad is 3 um large on one side",
         plant=_at_pad("d2", lambda box: box + box.moved(3 * UM, 0)),
-        codes=("V5",),
+        codes=("V504",),
     ),
     Defect(
         name="a dielectric 1 opening of a pad is narrower than the rule",
@@ -198,21 +198,23 @@ DEFECTS = (
         codes=("V304",),
     ),
     Defect(
-        name="an opening over a ball is missing", plant=_at_ball(lambda *_: None), codes=("V5",)
+        name="an opening over a ball is missing", plant=_at_ball(lambda *_: None), codes=("V518",)
     ),
     Defect(
-        name="an opening over a ball is 50 nm small", plant=_resized_opening(-50), codes=("V5",)
+        name="an opening over a ball is 50 nm small", plant=_resized_opening(-50), codes=("V518",)
     ),
-    Defect(name="an opening over a ball is 50 nm large", plant=_resized_opening(50), codes=("V5",)),
+    Defect(
+        name="an opening over a ball is 50 nm large", plant=_resized_opening(50), codes=("V518",)
+    ),
     Defect(
         name="an opening over a ball is moved by 1 um",
         plant=_at_ball(lambda _, region: region.moved(0, UM)),
-        codes=("V5",),
+        codes=("V518",),
     ),
     Defect(
         name="an opening over a ball is a square",
         plant=_at_ball(lambda _, region: kdb.Region(region.bbox())),
-        codes=("V5",),
+        codes=("V518",),
     ),
     Defect(
         name="an opening over a ball is narrower than the rule",
@@ -225,45 +227,45 @@ DEFECTS = (
         codes=("V315",),
     ),
     Defect(
-        name="there is an opening in dielectric 3 too many", plant=_extra_opening, codes=("V5",)
+        name="there is an opening in dielectric 3 too many", plant=_extra_opening, codes=("V534",)
     ),
     Defect(
         name="a hole inside a ring is missing",
         plant=_hole(lambda *_: None),
-        codes=("V5",),
+        codes=("V515",),
         fits=has_hole,
     ),
     Defect(
         name="a hole inside a ring is off center by 1 um",
         plant=_hole(lambda bench, size: bench.disc(bench.ball.at.xy, size).moved(UM, 0)),
-        codes=("V5",),
+        codes=("V515",),
         fits=has_hole,
     ),
     Defect(
         name="a hole inside a ring is 50 nm large",
         plant=_hole(lambda bench, size: bench.disc(bench.ball.at.xy, size + 50)),
-        codes=("V5",),
+        codes=("V515",),
         fits=has_hole,
     ),
     Defect(
         name="there is a hole inside a ring where none should be",
         plant=_extra_hole,
-        codes=("V5",),
+        codes=("V515",),
         fits=has_no_hole,
     ),
     Defect(
         name="dielectric 1 is open where nothing should be",
         plant=_stray_via("d1"),
-        codes=("V5",),
+        codes=("V534",),
     ),
     Defect(
         name="dielectric 2 is open where nothing should be",
         plant=_stray_via("d2"),
-        codes=("V5",),
+        codes=("V534",),
     ),
     Defect(
         name="the passivation is open where no pad is",
         plant=_stray_via("passivation"),
-        codes=("V5",),
+        codes=("V534",),
     ),
 )

@@ -26,7 +26,7 @@ def _redrawn(change: Callable[[Ring, Direction], Changed]) -> Plant:
         drawn = ring.draw(facing)
         bench.put_polygons("d2", drawn.removed, bench.ball.at.xy)
         bench.put_polygons("d2_ring", drawn.kept, bench.ball.at.xy)
-        return bench.in_die(box)
+        return bench.in_die(box + bench.around(bench.ball, ring.concave_diameter_nm))
 
     return plant
 
@@ -142,23 +142,28 @@ def _narrow(name: str, diameter_nm: Callable[[Ring], int]) -> Plant:
 
 
 DEFECTS = (
-    Defect(name="a ring is turned by 10 degrees", plant=_turned(10), codes=("V5",), fits=has_gaps),
-    Defect(name="a ring is turned by 1 degree", plant=_turned(1), codes=("V5",), fits=has_gaps),
-    Defect(name="a gap is closed", plant=_with_ring(_closed_gap), codes=("V5",), fits=has_gaps),
     Defect(
-        name="a gap is half filled", plant=_with_ring(_half_filled), codes=("V5",), fits=has_gaps
+        name="a ring is turned by 10 degrees", plant=_turned(10), codes=("V514",), fits=has_gaps
     ),
-    Defect(name="there is a gap too many", plant=_more_gaps(1), codes=("V5",), fits=has_gaps),
+    Defect(name="a ring is turned by 1 degree", plant=_turned(1), codes=("V514",), fits=has_gaps),
+    Defect(name="a gap is closed", plant=_with_ring(_closed_gap), codes=("V513",), fits=has_gaps),
+    Defect(
+        name="a gap is half filled",
+        plant=_with_ring(_half_filled),
+        codes=("V513", "V512"),
+        fits=has_gaps,
+    ),
+    Defect(name="there is a gap too many", plant=_more_gaps(1), codes=("V513",), fits=has_gaps),
     Defect(
         name="an unbroken ring is broken",
         plant=_redrawn(_gap_where_none_is),
-        codes=("V5",),
+        codes=("V513",),
         fits=has_no_gaps,
     ),
     Defect(
         name="gaps are 50 nm narrow",
         plant=_sized(gap_width_nm=-50),
-        codes=("V5",),
+        codes=("V513",),
         fits=has_gaps,
     ),
     Defect(
@@ -170,32 +175,32 @@ DEFECTS = (
     Defect(
         name="a ring is off center by 1 um",
         plant=_with_ring(lambda _, kept: kept.moved(UM, 0)),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a ring is off center by 10 nm",
         plant=_with_ring(lambda _, kept: kept.moved(0, 10)),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a ring is missing",
         plant=_with_ring(lambda *_: kdb.Region()),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a ring is 50 nm large outside",
         plant=_sized(outer_diameter_nm=50),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a ring is 50 nm small inside",
         plant=_sized(inner_diameter_nm=-50),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a concave circle is 50 nm small",
         plant=_sized(concave_diameter_nm=-50),
-        codes=("V5",),
+        codes=("V511",),
     ),
     Defect(
         name="a ring has no well",
@@ -204,7 +209,7 @@ DEFECTS = (
                 kept + bench.disc(bench.ball.at.xy, bench.ring.inner_diameter_nm + 2 * UM)
             ).merged()
         ),
-        codes=("V5",),
+        codes=("V512",),
     ),
     Defect(
         name="a ring is thinner than the rule",
@@ -226,7 +231,9 @@ DEFECTS = (
         ),
         codes=("V308",),
     ),
-    Defect(name="dielectric 2 is inverted under a ball", plant=_inverted, codes=("V5",)),
-    Defect(name="dielectric 2 is whole under a ball", plant=_bare, codes=("V5",)),
-    Defect(name="a ring is missing on its reference layer", plant=_reference_alone, codes=("V5",)),
+    Defect(name="dielectric 2 is inverted under a ball", plant=_inverted, codes=("V511", "V512")),
+    Defect(name="dielectric 2 is whole under a ball", plant=_bare, codes=("V511",)),
+    Defect(
+        name="a ring is missing on its reference layer", plant=_reference_alone, codes=("V516",)
+    ),
 )

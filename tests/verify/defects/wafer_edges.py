@@ -32,7 +32,7 @@ def _gone(layer: str) -> Plant:
 def _notch_filled(bench: Bench) -> tuple[Spot, ...]:
     """Draw the wafer as a circle without its notch."""
     shapes = bench.top.shapes(bench.index("wafer"))
-    hull = [shape.polygon for shape in shapes.each()][0]
+    hull = next(shape.polygon for shape in shapes.each())
     apex = min(hull.each_point_hull(), key=lambda point: point.sq_distance(kdb.Point()))
     points = [point for point in hull.each_point_hull() if point != apex]
     shapes.clear()
@@ -74,7 +74,7 @@ def _edge_array_moved(bench: Bench) -> tuple[Spot, ...]:
 
 
 def _sides(bench: Bench) -> list[kdb.Box]:
-    """Return the strips about the die's edges, street and pull-back: left and right, then others."""
+    """Return the strips about the die's edges, street and pull-back: left, right, others."""
     box, tile = bench.die_box, bench.die.bbox()
     deep = 40 * UM
     return [
@@ -163,59 +163,59 @@ DEFECTS = (
     Defect(
         name="the wafer's diameter is 1 um large",
         plant=_changed_outline("wafer", kdb.ICplxTrans(1 + 1e-5)),
-        codes=("V6",),
+        codes=("V611",),
     ),
     Defect(
         name="the wafer's notch is on the opposite side",
         plant=_changed_outline("wafer", kdb.ICplxTrans(1, 180, False, 0, 0)),
-        codes=("V6",),
+        codes=("V612",),
     ),
     Defect(
         name="the wafer's notch is a quarter turn off",
         plant=_changed_outline("wafer", kdb.ICplxTrans(1, 90, False, 0, 0)),
-        codes=("V6",),
+        codes=("V612",),
     ),
-    Defect(name="the wafer has no notch", plant=_notch_filled, codes=("V6",)),
+    Defect(name="the wafer has no notch", plant=_notch_filled, codes=("V612",)),
     Defect(
         name="the wafer is off center by 1 um",
         plant=_changed_outline("wafer", kdb.ICplxTrans(UM, 0)),
-        codes=("V6",),
+        codes=("V611",),
     ),
-    Defect(name="the wafer's outline is missing", plant=_gone("wafer"), codes=("V6",)),
+    Defect(name="the wafer's outline is missing", plant=_gone("wafer"), codes=("V611",)),
     Defect(
         name="the usable circle is too large",
         plant=_changed_outline("usable", kdb.ICplxTrans(1.001)),
-        codes=("V6",),
+        codes=("V613",),
     ),
     Defect(
         name="the usable circle is off center by 1 um",
         plant=_changed_outline("usable", kdb.ICplxTrans(0, UM)),
-        codes=("V6",),
+        codes=("V613",),
     ),
-    Defect(name="the usable circle is missing", plant=_gone("usable"), codes=("V6",)),
+    Defect(name="the usable circle is missing", plant=_gone("usable"), codes=("V613",)),
     *(
         Defect(
             name=f"a piece of the outermost street is missing on {layer}",
             plant=_edge_box_gone(layer),
-            codes=("V6",),
+            codes=("V621",),
         )
         for layer in STREET_LAYERS
     ),
     Defect(
         name="a piece of the outermost street is 1 um narrow on d2",
         plant=_edge_box_narrow,
-        codes=("V6",),
+        codes=("V621",),
     ),
     Defect(
         name="the outermost streets are moved by 1 um on d3",
         plant=_edge_array_moved,
-        codes=("V6",),
+        codes=("V621", "V622"),
     ),
     *(
         Defect(
             name=f"the street is missing on one side of the die on {layer}",
             plant=_street_side_gone(layer),
-            codes=("V5", "V6"),
+            codes=("V531", "V532"),
         )
         for layer in STREET_LAYERS
     ),
@@ -223,7 +223,7 @@ DEFECTS = (
         Defect(
             name=f"the street is narrow on {layer}",
             plant=_street_narrow(layer),
-            codes=("V5", "V6"),
+            codes=("V531", "V532"),
         )
         for layer in STREET_LAYERS
     ),
@@ -231,14 +231,14 @@ DEFECTS = (
         Defect(
             name=f"the pull-back of {layer} is 1 um too large on one side",
             plant=_pulled_back(layer, UM),
-            codes=("V5",),
+            codes=("V531",),
         )
         for layer in ("d1", "d2", "d3")
     ),
     Defect(
         name="the pull-back of d2 is 10 nm too small on one side",
         plant=_pulled_back("d2", -10),
-        codes=("V5",),
+        codes=("V531",),
     ),
     Defect(
         name="dielectric 3 ends no further inside than dielectric 2",
@@ -248,8 +248,8 @@ DEFECTS = (
     Defect(
         name="the outline of the die is 1 nm large",
         plant=_outline(kdb.Box(0, 0, 1, 0)),
-        codes=("V5", "V6"),
+        codes=("V533",),
     ),
-    Defect(name="the outline of the die is missing", plant=_outline(None), codes=("V6", "V5")),
-    Defect(name="a street runs through the die", plant=_scribe_over_die, codes=("V5", "V6")),
+    Defect(name="the outline of the die is missing", plant=_outline(None), codes=("V601",)),
+    Defect(name="a street runs through the die", plant=_scribe_over_die, codes=("V532",)),
 )

@@ -1,13 +1,24 @@
 """A layer as a whole: swapped, moved, mirrored, scaled, inverted, empty."""
 
+from itertools import pairwise
+
 import klayout.db as kdb
 
 from tests.verify.defects.bench import Bench, Spot, box_of
 from tests.verify.defects.defect import Defect, Plant
 from tests.verify.defects.lopsided import is_lopsided
 
-DRAWN = ("passivation", "d1", "d2", "rdl", "d3")
-"""The layers that something is made from."""
+OBJECTS = {
+    "chip_pad": ("V501",),
+    "passivation": ("V502",),
+    "d1": ("V503",),
+    "d2": ("V511",),
+    "d2_ring": ("V516",),
+    "rdl": ("V517",),
+    "d3": ("V518",),
+    "ball": ("V519",),
+}
+"""Layers bottom to top, and the code of what each is first of all made of."""
 
 
 def _moved_layer(layer: str, trans: kdb.ICplxTrans) -> Plant:
@@ -93,69 +104,67 @@ DEFECTS = (
         Defect(
             name=f"layers {first} and {second} are swapped",
             plant=_swapped(first, second),
-            codes=("V5",),
+            codes=OBJECTS[first],
         )
-        for first, second in (
-            ("chip_pad", "passivation"),
-            ("passivation", "d1"),
-            ("d1", "d2"),
-            ("d2", "d2_ring"),
-            ("d2", "rdl"),
-            ("rdl", "d3"),
-            ("d3", "ball"),
-        )
+        for first, second in pairwise(OBJECTS)
     ),
     *(
         Defect(
             name=f"layer {layer} is shifted by 100 nm",
             plant=_moved_layer(layer, kdb.ICplxTrans(100, 0)),
-            codes=("V5",),
+            codes=OBJECTS[layer],
         )
-        for layer in ("chip_pad", *DRAWN, "ball")
+        for layer in OBJECTS
     ),
     *(
         Defect(
             name=f"layer {layer} is mirrored left to right",
             plant=_moved_layer(layer, MIRRORED),
             codes=codes,
-            fits=is_lopsided(kdb.Trans(2, True, 0, 0), layer),
+            fits=is_lopsided(kdb.Trans(2, True, 0, 0), layer, is_given=layer == "rdl"),
         )
         for layer, codes in (
-            ("chip_pad", ("V5",)),
-            ("d1", ("V5",)),
-            ("d2", ("V5",)),
-            ("rdl", ("V4", "V5")),
-            ("ball", ("V5", "V6")),
+            ("chip_pad", ("V631",)),
+            ("d1", ("V503",)),
+            ("d2", ("V504",)),
+            ("rdl", ("V406", "V407")),
+            ("ball", ("V631",)),
         )
     ),
     Defect(
         name="layer rdl is turned upside down",
         plant=_moved_layer("rdl", UPSIDE_DOWN),
-        codes=("V4",),
-        fits=is_lopsided(kdb.Trans(0, True, 0, 0), "rdl"),
+        codes=("V406", "V407"),
+        fits=is_lopsided(kdb.Trans(0, True, 0, 0), "rdl", is_given=True),
     ),
     Defect(
         name="layer rdl is turned by 180 degrees",
         plant=_moved_layer("rdl", TURNED),
-        codes=("V4",),
-        fits=is_lopsided(kdb.Trans(2, False, 0, 0), "rdl"),
+        codes=("V406", "V407"),
+        fits=is_lopsided(kdb.Trans(2, False, 0, 0), "rdl", is_given=True),
     ),
     *(
         Defect(
             name=f"layer {layer} is scaled by 1.001",
             plant=_moved_layer(layer, SCALED),
-            codes=("V5",),
+            codes=OBJECTS[layer],
         )
-        for layer in DRAWN
+        for layer in OBJECTS
     ),
     *(
-        Defect(name=f"layer {layer} is empty", plant=_empty(layer), codes=("V5", "V4"))
-        for layer in ("chip_pad", *DRAWN, "ball", "d2_ring")
+        Defect(name=f"layer {layer} is empty", plant=_empty(layer), codes=OBJECTS[layer])
+        for layer in OBJECTS
     ),
     *(
-        Defect(name=f"layer {layer} is inverted", plant=_inverted(layer), codes=("V5",))
+        Defect(name=f"layer {layer} is inverted", plant=_inverted(layer), codes=("V531",))
         for layer in ("d1", "d2", "d3")
     ),
-    Defect(name="the labels are mirrored left to right", plant=_turned_text, codes=("V4",)),
-    Defect(name="the outline of the die is drawn twice", plant=_second_die_outline, codes=("V6",)),
+    Defect(
+        name="the labels are mirrored left to right", plant=_turned_text, codes=("V411", "V413")
+    ),
+    Defect(
+        name="the outline of the die is drawn twice",
+        plant=_second_die_outline,
+        codes=("V219", "V605", "V602"),
+    ),
 )
