@@ -145,6 +145,50 @@ def test_a_moved_die_is_told_in_words_and_as_geometry(tmp_path: Path, tiny: Path
     assert result.unmeasured == ()
 
 
+def test_a_wafer_stepped_elsewhere_is_told_in_words_and_cell_by_cell(
+    tmp_path: Path, tiny: Path
+) -> None:
+    """All dies 1 nm to the right, and a box of 10 x 10 nm more on the metal of each."""
+
+    def edit(item: kdb.Layout) -> None:
+        for instance in list(item.top_cell().each_inst()):
+            if instance.cell.name == "tiny_DIE":
+                instance.transform(kdb.Trans(1, 0))
+        item.cell("tiny_RDL").shapes(item.layer(30, 0)).insert(kdb.Box(0, 0, 10, 10))
+
+    result = compare(tiny, edited(tiny, tmp_path / "b.gds", edit))
+    assert list(listing.lines(result, 5)) == [
+        "tiny_DIE in tiny_WAFER at 25,025 places: moved by (+0.001, 0) um",
+        "rdl (30/0): only in B 25,025 places, 2.5025 um2",
+        "  in tiny_RDL, placed 25,025 times",
+        "    only in B (0, 0)..(0.01, 0.01) um, 0.0001 um2",
+        "not compared over each other: the 25,025 places in tiny_WAFER that differ, on chip_pad "
+        "(1/0), passivation (2/0), d1 (10/0), d2 (20/0), d2_ring (20/1), rdl (30/0), d3 (40/0), "
+        "ball (50/0), scribe (60/0), die (61/0), text (64/0): only cell by cell",
+        "1 layer differs, places of cells differ; compared cell by cell",
+    ]
+
+
+def test_a_turned_and_a_missing_cell_are_told(tmp_path: Path) -> None:
+    """Two of three discs: one turned by 90 degrees where it stands, one gone."""
+    source = tmp_path / "a.gds"
+    places = [((0, 3), (x, 0), 0, (1, 1)) for x in (0, 300, 600)]
+    layout(([("P_DISC", (10, 0), (0, 0, 9, 4))], places)).write(str(source))
+
+    def edit(item: kdb.Layout) -> None:
+        for instance in list(item.top_cell().each_inst()):
+            if instance.cell.name == "P_DISC" and instance.trans.disp.x == 300:
+                instance.trans = kdb.Trans(1, False, 300, 0)
+            elif instance.cell.name == "P_DISC" and instance.trans.disp.x == 600:
+                instance.delete()
+
+    result = compare(source, edited(source, tmp_path / "b.gds", edit))
+    assert result.notes == (
+        "P_DISC in P_TOP at (0.3, 0) um: turned from r0 to r90",
+        "P_DISC in P_TOP at (0.6, 0) um: only in A",
+    )
+
+
 def test_what_is_built_otherwise_is_no_difference(tmp_path: Path, tiny: Path) -> None:
     """The cells below the die dissolved in it."""
 
@@ -177,7 +221,7 @@ def test_another_package_name_is_told_once(tmp_path: Path, tiny: Path) -> None:
         "ball (50/0): only in B 25,025 places, 12512.5 um2",
         "  in tiny_BALL, placed 25,025 times",
         "    only in B (0, 0)..(1, 0.5) um, 0.5 um2",
-        "1 layer differs; compared cell by cell",
+        "1 layer differs, names or units differ; compared cell by cell",
     ]
 
 
@@ -232,7 +276,7 @@ def test_another_database_unit_is_told_and_the_shapes_are_the_same(tmp_path: Pat
     result = compare(tmp_path / "a.gds", tmp_path / "b.gds")
     assert list(listing.lines(result, 5)) == [
         "database unit: 0.001 -> 0.005 um; compared in whole nanometers",
-        "no layers differ; compared cell by cell",
+        "names or units differ; compared cell by cell",
     ]
 
 

@@ -67,3 +67,19 @@ def test_what_only_one_side_has_is_filled_in_its_color(tmp_path: Path) -> None:
     left, _ = colors(tmp_path / "d.png", (404, 200))
     assert left[picture.RED] > 3_000
     assert abs(left[picture.RED] - left[picture.BLUE]) < left[picture.RED] // 5
+
+
+def test_what_went_to_another_layer_is_violet(tmp_path: Path) -> None:
+    """A square on d1 in A, and on rdl in B."""
+    source = tmp_path / "a.gds"
+    layout(([("P_TOP", (10, 0), (0, 0, 900, 900))], [])).write(str(source))
+
+    def edit(item: kdb.Layout) -> None:
+        top = item.cell("P_TOP")
+        top.shapes(item.layer(10, 0)).clear()
+        top.shapes(item.layer(30, 0)).insert(kdb.Box(0, 0, 900, 900))
+
+    result = compare(source, edited(source, tmp_path / "b.gds", edit))
+    picture.draw(result, tmp_path / "d.png", size=(404, 200))
+    left, right = colors(tmp_path / "d.png", (404, 200))
+    assert min(left[picture.VIOLET], right[picture.VIOLET]) > 3_000

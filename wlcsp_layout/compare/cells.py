@@ -16,7 +16,7 @@ from wlcsp_layout.compare.drawing import Drawing
 from wlcsp_layout.compare.placements import Placed, Placements, placements, sampled
 from wlcsp_layout.layout import LayerKey
 
-MOST_POLYGONS = 50_000
+MOST_POLYGONS = 20_000
 """In all places that differ of one cell: more are not compared shape by shape."""
 MOST_SAMPLED = 1_000
 """Places at which is looked whether something covers a difference."""

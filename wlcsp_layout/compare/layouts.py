@@ -19,7 +19,7 @@ from wlcsp_layout.model.layers import LAYERS
 
 TILES = 16
 """A flat comparison goes in so many tiles each way."""
-MOST_FLAT = 50_000
+MOST_FLAT = 20_000
 """Shapes of a flat layer: one that has more is not compared flat, which can take minutes."""
 NAMES = {(layer.number, layer.datatype): layer.name for layer in LAYERS}
 
@@ -103,40 +103,33 @@ def _frame(a: Drawing, b: Drawing) -> Iterator[str]:
 def _layers(walk: Walk) -> tuple[tuple[LayerDifference, ...], tuple[str, ...]]:
     """Return the differences of the layers, and in words what could not be measured."""
     found: list[LayerDifference] = []
-    unmeasured: list[str] = []
+    too_many: dict[str, list[LayerKey]] = {}
     for layer in sorted({*walk.a.layers, *walk.b.layers}):
         parts = list(walk.parts(layer))
-        is_covered = any(walk.is_covered(part, layer) for part in parts)
-        uncounted = [pair for pair in walk.uncounted if walk.has(pair, layer)]
-        is_flat = False
-        if is_covered or uncounted:
-            is_flat = all(
-                flat_count(side, side.top, {}, layer) <= MOST_FLAT for side in (walk.a, walk.b)
-            )
-            if is_flat:
-                parts = [part for part in [_flat(walk.a, walk.b, layer)] if _area(part)]
-            else:
-                unmeasured += _unmeasured(layer, uncounted)
+        reasons = [_reason(pair) for pair in walk.uncounted if walk.has(pair, layer)]
+        if not reasons and any(walk.is_covered(part, layer) for part in parts):
+            reasons = ["shapes of several cells that lie over each other where they differ"]
+        is_flat = bool(reasons) and all(
+            flat_count(side, side.top, {}, layer) <= MOST_FLAT for side in (walk.a, walk.b)
+        )
+        if is_flat:
+            parts = [part for part in [_flat(walk.a, walk.b, layer)] if _area(part)]
+        else:
+            for reason in reasons:
+                too_many.setdefault(reason, []).append(layer)
         if parts:
             found.append(LayerDifference(layer=layer, parts=tuple(parts), is_flat=is_flat))
-    return tuple(found), tuple(unmeasured)
+    unmeasured = tuple(
+        f"{reason}, on {', '.join(map(layer_name, layers))}: only cell by cell"
+        for reason, layers in too_many.items()
+    )
+    return tuple(found), unmeasured
 
 
-def _unmeasured(layer: LayerKey, uncounted: list[CellPair]) -> Iterator[str]:
-    """Yield what is not known of a layer that is too large to be compared flat."""
-    name = layer_name(layer)
-    for pair in uncounted:
-        sides = (pair.placements.only_a, pair.placements.only_b)
-        count = max(map(len, sides))
-        yield (
-            f"{name}: the {count:,} places in {pair.one.name} that differ are too many to be "
-            "compared over each other; what they place was compared cell by cell"
-        )
-    if not uncounted:
-        yield (
-            f"{name}: shapes of several cells lie over each other where they differ; they were "
-            "compared cell by cell"
-        )
+def _reason(pair: CellPair) -> str:
+    """Return what is too much to be compared shape by shape over the whole."""
+    sides = (pair.placements.only_a, pair.placements.only_b)
+    return f"the {max(map(len, sides)):,} places in {pair.one.name} that differ"
 
 
 def _area(part: Part) -> int:

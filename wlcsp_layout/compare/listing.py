@@ -15,6 +15,8 @@ NM2_PER_UM2 = 1_000_000
 def lines(compared: Compared, most: int) -> Iterator[str]:
     """Yield the differences in words, at most so many places of each cell and layer."""
     yield from compared.frame
+    if compared.differ:
+        yield from compared.notes
     for difference in compared.layers:
         yield f"{difference.name}: {_totals(difference)}"
         for part in difference.parts:
@@ -25,8 +27,9 @@ def lines(compared: Compared, most: int) -> Iterator[str]:
                 if region.count() > most:
                     yield f"    only in {side} {region.count() - most:,} more"
     yield from (f"text: {text}" for text in compared.texts)
-    yield from (f"not compared: {text}" for text in compared.unmeasured)
-    yield from (f"built otherwise: {text}" for text in compared.notes)
+    yield from (f"not compared over each other: {text}" for text in compared.unmeasured)
+    if not compared.differ:
+        yield from (f"built otherwise: {text}" for text in compared.notes)
     yield verdict(compared)
 
 
@@ -37,11 +40,15 @@ def verdict(compared: Compared) -> str:
             return "equal: the same masks and texts, built otherwise"
         return "equal: the same shapes and texts"
     count = len(compared.layers)
+    what = [f"{count:,} {'layer differs' if count == 1 else 'layers differ'}"] if count else []
+    what += ["texts differ"] if compared.texts else []
+    what += ["places of cells differ"] if compared.unmeasured else []
+    what += ["names or units differ"] if compared.frame else []
     flat = [item.name for item in compared.layers if item.is_flat]
     how = "compared cell by cell"
     if flat:
         how = f"compared flat in tiles: {', '.join(flat)}; all else cell by cell"
-    return f"{count or 'no'} {'layer differs' if count == 1 else 'layers differ'}; {how}"
+    return f"{', '.join(what)}; {how}"
 
 
 def data(compared: Compared, most: int) -> dict[str, object]:

@@ -9,11 +9,12 @@ from wlcsp_layout.compare.cells import Part
 from wlcsp_layout.compare.drawing import DBU_UM
 from wlcsp_layout.compare.layouts import Compared
 
-GRAY, RED, BLUE, MARK = 0xB0B0B0, 0xD02020, 0x2040D0, 0xE08000
+GRAY, RED, BLUE, VIOLET, MARK = 0xB0B0B0, 0xD02020, 0x2040D0, 0x9020B0, 0xE08000
 SOLID, HOLLOW = 0, 1
 """KLayout's fill patterns."""
-OWN = {60_001: RED, 60_002: BLUE, 60_003: MARK}
-"""Layers of the picture alone: only in A, only in B, frames."""
+OWN = {60_001: RED, 60_002: BLUE, 60_003: VIOLET, 60_004: MARK}
+"""Layers of the picture alone: only in A, only in B, in A on one layer and in B on another, frames.
+"""
 GAP = 4
 """Pixels between the two views."""
 LEAST_MARK = 40
@@ -25,6 +26,8 @@ DIE = (61, 0)
 def draw(compared: Compared, path: Path, *, size: tuple[int, int]) -> None:
     """Write a PNG: gray is A, red only A has, blue only B has, orange frames the differences.
 
+    Violet is what A has on one layer and B on another.
+
     It shows the die when all differences lie inside of it, else the whole. `size` is width and
     height in pixels. Raises: RuntimeError when KLayout cannot write the file.
     """
@@ -33,16 +36,16 @@ def draw(compared: Compared, path: Path, *, size: tuple[int, int]) -> None:
     layout, name = _copy(compared, frame)
     canvas = layout.cell(name)
     keys = [kdb.LayerInfo(number, 0) for number in OWN]
-    for key, region in zip(keys, only, strict=False):
+    for key, region in zip(keys, (*only, _both(only)), strict=False):
         canvas.shapes(layout.layer(key)).insert(region)
     whole = canvas.bbox()
     for box in _marks(only, whole):
-        canvas.shapes(layout.layer(keys[2])).insert(box)
+        canvas.shapes(layout.layer(keys[-1])).insert(box)
     width, height = size
     left = (width - GAP) // 2
     views = [
         (_view(layout, name, keys), _grown(whole, 20), left),
-        (_view(layout, name, keys[:2]), _grown(_largest(only, whole), 3), width - GAP - left),
+        (_view(layout, name, keys[:-1]), _grown(_largest(only, whole), 3), width - GAP - left),
     ]
     picture = lay.PixelBuffer(width, height)
     picture.fill(0xFFFFFFFF)
@@ -55,6 +58,13 @@ def draw(compared: Compared, path: Path, *, size: tuple[int, int]) -> None:
                 picture.set_pixel(across + x, y, pixels.pixel(x, y))
         across += wide + GAP
     picture.write_png(str(path))
+
+
+def _both(only: tuple[kdb.Region, kdb.Region]) -> kdb.Region:
+    """Return where both colors lie; nothing when there are too many places to tell."""
+    if sum(region.count() for region in only) > MOST_PLACES:
+        return kdb.Region()
+    return only[0] & only[1]
 
 
 def _frame(compared: Compared) -> kdb.Cell:
@@ -120,19 +130,24 @@ def _places(compared: Compared, frame: kdb.Cell, part: Part) -> list[kdb.ICplxTr
 
 def _marks(only: tuple[kdb.Region, kdb.Region], whole: kdb.Box) -> list[kdb.Box]:
     """Return frames about the differences, large enough to be seen in the whole."""
-    least = max(whole.width(), whole.height()) // LEAST_MARK
-    boxes = kdb.Region()
+    least = max(max(whole.width(), whole.height()) // LEAST_MARK, 1)
+    # Those near each other share a frame: there may be thousands.
+    near: dict[tuple[int, int], kdb.Box] = {}
     for region in only:
         for polygon in region.each():
             box = polygon.bbox()
-            grow_x, grow_y = (max(least - s, least // 4) // 2 for s in (box.width(), box.height()))
-            boxes.insert(box.enlarged(grow_x, grow_y))
-    return [polygon.bbox() for polygon in boxes.merged().each()]
+            key = (box.center().x // least, box.center().y // least)
+            near[key] = near.get(key, kdb.Box()) + box
+    frames = kdb.Region()
+    for box in near.values():
+        grow_x, grow_y = (max(least - s, least // 4) // 2 for s in (box.width(), box.height()))
+        frames.insert(box.enlarged(grow_x, grow_y))
+    return [polygon.bbox() for polygon in frames.merged().each()]
 
 
 def _largest(only: tuple[kdb.Region, kdb.Region], whole: kdb.Box) -> kdb.Box:
     """Return the box of the largest difference; of several, the lowest, from the left."""
-    polygons = [polygon for region in only for polygon in region.merged().each()]
+    polygons = [polygon for region in only for polygon in region.each()]
     if not polygons:
         return whole
     return max(
