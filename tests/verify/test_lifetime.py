@@ -17,14 +17,23 @@ from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.drawn import Drawn
 
 package = resolve(read(Path(sys.argv[2]))).package
-for _ in range(100):
-    assert Drawn(Path(sys.argv[1]), package).arrays
+
+
+def look():
+    drawn = Drawn(Path(sys.argv[1]), package)
+    assert drawn.arrays
+    for name in package.layers:
+        drawn.rest(name)
+
+
+for _ in range(30):
+    look()
 """
 
 
 def test_oasis_is_read_again_and_again_without_a_crash(tmp_path: Path) -> None:
     """In a process of its own: KLayout keeps the arrays of an OASIS file with the layout."""
-    good = written(tmp_path)
+    good = written(tmp_path, ("diameter_mm: 20", "diameter_mm: 200"))
     layout = kdb.Layout()
     layout.read(str(good.path))
     oasis = tmp_path / "unit.oas"
