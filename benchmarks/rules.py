@@ -40,14 +40,12 @@ def ours(package: Package, path: Path, drawn: Drawn) -> int:
     return sum(item.shapes for item in check(case, drawn) if isinstance(item, Result))
 
 
-def by_hand(raw: Callable[[str], kdb.Region], *, has_wide: bool) -> int:
+def by_hand(raw: Callable[[str], kdb.Region]) -> int:
     """Run the checks of the preset `house` plainly, and return how many markers there are."""
-    return sum(marks.count() for marks in _checks(raw, has_wide=has_wide))
+    return sum(marks.count() for marks in _checks(raw))
 
 
-def _checks(
-    raw: Callable[[str], kdb.Region], *, has_wide: bool
-) -> Iterator[kdb.EdgePairs | kdb.Region | kdb.Edges]:
+def _checks(raw: Callable[[str], kdb.Region]) -> Iterator[kdb.EdgePairs | kdb.Region | kdb.Edges]:
     square = 89.99
 
     def enclosed(
@@ -79,16 +77,15 @@ def _checks(
     yield holes.edges().intersections(concave.edges())
     yield rdl.width_check(10 * UM, whole_edges=True, ignore_angle=square)
     yield rdl.space_check(10 * UM, whole_edges=True, ignore_angle=square)
-    if has_wide:
-        wide = rdl.sized(-15 * UM, 2).sized(15 * UM, 2) & rdl
-        yield wide.separation_check(
-            rdl,
-            15 * UM,
-            whole_edges=True,
-            ignore_angle=square,
-            min_projection=60 * UM + 1,
-            shielded=False,
-        )
+    wide = rdl.sized(-15 * UM, 2).sized(15 * UM, 2) & rdl
+    yield wide.separation_check(
+        rdl,
+        15 * UM,
+        whole_edges=True,
+        ignore_angle=square,
+        min_projection=60 * UM + 1,
+        shielded=False,
+    )
     yield from enclosed(openings, rdl, 10 * UM)
     yield from enclosed(holes, rdl, 15 * UM)
     yield holes.extents().width_check(155 * UM, whole_edges=True, ignore_angle=square)
@@ -129,7 +126,6 @@ def ratio(name: str, times: int) -> float:
     wlcsp = Path(sys.executable).with_name("wlcsp")
     subprocess.run([wlcsp, "gen", "-q", "--no-verify", spec, "-o", folder], check=True)
     package = resolve(read(spec)).package
-    has_wide = any(net.width_nm > 30 * UM for net in package.die.nets)
     pairs: list[tuple[float, float]] = []
     for number in range(times + 1):
         drawn, plain = Drawn(path, package), Drawn(path, package)
@@ -137,7 +133,7 @@ def ratio(name: str, times: int) -> float:
         len(drawn.dies)  # both have read the file before the clock runs
         runs = {
             "ours": lambda drawn=drawn: ours(package, path, drawn),
-            "hand": lambda die=die: by_hand(die.raw, has_wide=has_wide),
+            "hand": lambda die=die: by_hand(die.raw),
         }
         order = ("ours", "hand") if number % 2 else ("hand", "ours")
         took = {which: _seconds(runs[which]) for which in order}

@@ -9,7 +9,7 @@ from tests.verify.written import Written, written
 
 
 def marks(of: Written) -> int:
-    return by_hand(of.drawn().dies[0].raw, has_wide=False)
+    return by_hand(of.drawn().dies[0].raw)
 
 
 def test_a_good_die_has_a_mark_for_its_density_alone(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ class Violation:
     is_overrun: bool = False
     """Whether shapes cross or overlap or miss each other, so that there is no distance."""
     at: Xy
-    """The middle of the closest pair of edges."""
+    """The middle between the closest pair of edges, or on the edge of the shape that is inside."""
     lines: tuple[Line, ...] = ()
     """The parts of these two edges that are too close."""
     near: tuple[Xy, ...] = ()
@@ -51,6 +51,8 @@ class Spot:
     lines: tuple[Line, Line] | None = None
     """Whole edges; None for an area that is broken itself."""
     limit_nm: int = 0
+    marked: Line | None = None
+    """The line of the shape that is marked; None: the middle between both."""
 
     @property
     def key(self) -> tuple[float, tuple[Line, ...], kdb.Polygon]:
@@ -64,12 +66,14 @@ class Spot:
             at = _inside(self.area)
             return Violation(value_nm=0, is_overrun=True, at=at, near=(at,))
         one, other = self.lines
+        if self.marked == other:
+            one, other = other, one
         here = _between(*_part(one, other, self.value_nm + 0.5))
         there = _nearest(here, other)
         parts = (_part(one, other, self.limit_nm), _part(other, one, self.limit_nm))
         return Violation(
             value_nm=self.value_nm,
-            at=_on_grid(_between(here, there)),
+            at=_on_grid(here if self.marked else _between(here, there)),
             lines=tuple(sorted((_on_grid(a), _on_grid(b)) for a, b in parts)),
             near=(_on_grid(here), _on_grid(there)),
         )
@@ -86,13 +90,15 @@ def places(
     *,
     chord_nm: int = 0,
     overrun: kdb.Region | None = None,
+    is_second_marked: bool = False,
 ) -> tuple[Violation, ...]:
     """Return one violation for each connected place, sorted.
 
     `pairs` are whole edges; those that keep the limit or are within the tolerance are left out.
-    `overrun` is area where the rule is broken whatever the distance.
+    `overrun` is area where the rule is broken whatever the distance. A place is in the middle
+    between two edges, or on the second one.
     """
-    spots = list(_spots(pairs, limit_nm, chord_nm))
+    spots = list(_spots(pairs, limit_nm, chord_nm, is_second_marked=is_second_marked))
     if overrun is not None and not overrun.is_empty():
         spots += [Spot(value_nm=0, area=polygon) for polygon in overrun.merged().each()]
     return tuple(
@@ -112,12 +118,17 @@ def _is_exact(edge: kdb.Edge, chord_nm: int) -> bool:
     return 0 in (dx, dy) or (dx == dy and not chord_nm)
 
 
-def _spots(pairs: Iterable[Apart], limit_nm: int, chord_nm: int) -> Iterator[Spot]:
+def _spots(
+    pairs: Iterable[Apart], limit_nm: int, chord_nm: int, *, is_second_marked: bool
+) -> Iterator[Spot]:
     for value, first, second in pairs:
         if value < limit_nm - tolerance_nm(first, second, chord_nm):
             one, other = sorted((_ends(first), _ends(second)))
             area = _area(one, other, limit_nm)
-            yield Spot(value_nm=value, area=area, lines=(one, other), limit_nm=limit_nm)
+            marked = _ends(second) if is_second_marked else None
+            yield Spot(
+                value_nm=value, area=area, lines=(one, other), limit_nm=limit_nm, marked=marked
+            )
 
 
 def _area(one: Line, other: Line, limit_nm: int) -> kdb.Polygon:

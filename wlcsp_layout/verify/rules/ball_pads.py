@@ -53,12 +53,21 @@ def d3_to_concave(scene: Scene, limit: Limit) -> Measured:
 
     def look(within_nm: int) -> kdb.EdgePairs:
         inside = concave.enclosing_check(openings, within_nm, whole_edges=True)
-        return inside + openings.enclosing_check(concave, within_nm, whole_edges=True)
+        outside = openings.enclosing_check(concave, within_nm, whole_edges=True)
+        # The edge of dielectric 3 is marked, which is to be the second one.
+        return inside + kdb.EdgePairs(
+            [kdb.EdgePair(pair.second, pair.first) for pair in outside.each()]
+        )
 
     # Edges that cross or lie on each other are no pair of such a check.
     crossing = openings.edges().intersections(concave.edges()).extended(1, 1, 1, 1, False)  # noqa: FBT003
     return lengths.measured(
-        openings.count(), look, limit.value_nm, chord_nm=scene.chord_nm, overrun=crossing
+        openings.count(),
+        look,
+        limit.value_nm,
+        chord_nm=scene.chord_nm,
+        overrun=crossing,
+        is_second_marked=True,
     )
 
 

@@ -45,7 +45,7 @@ def beyond(
     chord_nm: int = 0,
     reach: float = REACH,
 ) -> Measured:
-    """Measure how far `outer` reaches beyond `inner`."""
+    """Measure how far `outer` reaches beyond `inner`; the edge of `inner` is marked."""
 
     def look(within_nm: int) -> kdb.EdgePairs:
         return outer.enclosing_check(
@@ -53,7 +53,13 @@ def beyond(
         )
 
     return measured(
-        inner.count(), look, limit_nm, chord_nm=chord_nm, overrun=inner - outer, reach=reach
+        inner.count(),
+        look,
+        limit_nm,
+        chord_nm=chord_nm,
+        overrun=inner - outer,
+        reach=reach,
+        is_second_marked=True,
     )
 
 
@@ -76,11 +82,18 @@ def measured(
     chord_nm: int = 0,
     overrun: kdb.Region | None = None,
     reach: float = REACH,
+    is_second_marked: bool = False,
 ) -> Measured:
     """Return what a check shows that looks for edges up to some distance."""
     within_nm = int(limit_nm * reach)
     pairs = edges.apart(look(within_nm))
-    violations = edges.places(pairs, limit_nm, chord_nm=chord_nm, overrun=overrun)
+    violations = edges.places(
+        pairs,
+        limit_nm,
+        chord_nm=chord_nm,
+        overrun=overrun,
+        is_second_marked=is_second_marked,
+    )
     values = [item[0] for item in pairs] + [item.value_nm for item in violations]
     return Measured(
         shapes=shapes,

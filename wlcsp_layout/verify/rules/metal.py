@@ -29,17 +29,18 @@ def space(scene: Scene, limit: Limit) -> Measured:
 def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
     """Measure the space beside traces wider than 30 um; landings and ball pads are not wide.
 
-    A drop between a narrow trace and its ball pad is not wide either: only nets that the spec makes
-    wide are looked at. A trace drawn wider than its net asks is found where traces are measured.
+    A drop between a narrow trace and its ball pad is not wide either: what hangs on a pad is looked
+    at only in the metal of nets that the spec makes wide. A trace to a pad that is drawn wider than
+    its net asks is found where traces are measured.
     """
-    places_of_wide = list(_wide_members(scene))
-    if not places_of_wide:
-        return Nothing(why="no trace is wider than 30 um")
-    metal = scene.die.layer("rdl")
+    metal, given = scene.die.layer("rdl"), _given(scene)
     half_nm = scene.package.die.rdl.wide_nm // 2
-    pieces = metal.interacting(dots(places_of_wide))
     # Sizing rounds corners outward by 1 nm: what is not metal is taken off again.
-    wide = (pieces.sized(-half_nm, 2).sized(half_nm, 2) & metal) - _given(scene)
+    wide = ((metal.sized(-half_nm, 2).sized(half_nm, 2) & metal) - given).merged()
+    of_wide_nets = metal.interacting(dots(_wide_members(scene)))
+    wide = wide.inside(of_wide_nets) + wide.not_inside(of_wide_nets).not_interacting(given)
+    if wide.is_empty():
+        return Nothing(why="no trace is wider than 30 um")
 
     def look(within_nm: int) -> kdb.EdgePairs:
         pairs = wide.separation_check(

@@ -22,7 +22,7 @@ def ball_to_edge(scene: Scene, limit: Limit) -> Measured:
     for polygon in scene.die.layer("ball").each():
         values.append(min(value for value, _ in _margins(polygon.bbox(), box)))
         found += [
-            Violation(value_nm=value, at=_middle(line), lines=(line,), near=line)
+            Violation(value_nm=value, at=line[0], lines=(line,), near=line)
             for value, line in _margins(polygon.bbox(), box)
             if value < limit.value_nm
         ]
@@ -34,10 +34,10 @@ def ball_to_edge(scene: Scene, limit: Limit) -> Measured:
 
 
 def _margins(ball: kdb.Box, die: kdb.Box) -> Iterator[tuple[int, Line]]:
-    """Yield the distance to each side of the die, and the line along which it is."""
+    """Yield the distance to each side of the die, and the line from the ball to it."""
     x, y = ball.center().x, ball.center().y
-    yield ball.left - die.left, ((die.left, y), (ball.left, y))
-    yield ball.bottom - die.bottom, ((x, die.bottom), (x, ball.bottom))
+    yield ball.left - die.left, ((ball.left, y), (die.left, y))
+    yield ball.bottom - die.bottom, ((x, ball.bottom), (x, die.bottom))
     yield die.right - ball.right, ((ball.right, y), (die.right, y))
     yield die.top - ball.top, ((x, ball.top), (x, die.top))
 
