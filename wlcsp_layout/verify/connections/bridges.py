@@ -12,7 +12,9 @@ from wlcsp_layout.verify.connections.lookup import inner_point
 from wlcsp_layout.verify.connections.mesh import Chord, Mesh
 
 MOST_BRIDGES = 100
-"""Of one piece: where more are found, the metal is no longer a pattern of traces."""
+MOST_STEPS = 500_000
+"""Of one piece: where more bridges are found, or looking for them takes so many steps over
+triangles, the metal is no longer a pattern of traces."""
 AS_NARROW = 1.25
 """Chords up to so many times as long as the shortest one belong to the same neck."""
 APART = 3
@@ -51,7 +53,8 @@ def bridges(
         for triangle in tree:
             owner.setdefault(triangle, number)
     _cut_between_crossed(mesh, owner, crossed)
-    while len(found) < MOST_BRIDGES and (way := mesh.nearest_of_another(owner)):
+    most = max(min(MOST_BRIDGES, MOST_STEPS // len(mesh.triangles)), 1)
+    while len(found) < most and (way := mesh.nearest_of_another(owner)):
         pair = tuple(sorted((owner[way[0]], owner[way[-1]])))
         at, narrowest = _neck(mesh, way)
         if pair not in crossed:
@@ -94,10 +97,13 @@ def _tree(mesh: Mesh, contacts: Sequence[frozenset[int]]) -> frozenset[int]:
     reached = set(contacts[0])
     left = [contact for contact in contacts[1:] if contact]
     while left:
-        ways = mesh.ways(reached, left)
-        lengths = [(mesh.length(way) if way else float("inf"), i) for i, way in enumerate(ways)]
-        nearest = min(lengths)[1]
-        reached.update(ways[nearest], left.pop(nearest))
+        way = mesh.way(reached, frozenset().union(*left))
+        if not way:
+            break
+        reached.update(way)
+        there = [contact for contact in left if way[-1] in contact]
+        reached.update(*there)
+        left = [contact for contact in left if contact not in there]
     return frozenset(reached)
 
 

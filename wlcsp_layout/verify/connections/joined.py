@@ -100,6 +100,7 @@ def joined(die: DrawnDie, contacts: Contacts) -> Connections:
         else:
             strangers.append(_member("", contact.at, [contact], metal))
     spec = die.package.die
+    near = _Near(die)
     pads: dict[str, Member] = {}
     for pad in spec.chip_pads:
         at = pad.metal.center.xy
@@ -107,9 +108,9 @@ def joined(die: DrawnDie, contacts: Contacts) -> Connections:
             pads[pad.name] = _member(pad.name, at, found, metal)
         else:
             openings = box_of(pad.passivation) & box_of(pad.d1) & box_of(pad.d2)
-            missing = _missing_at_pad(die, kdb.Region(box_of(pad.metal)))
+            missing = _missing_at_pad(near, box_of(pad.metal))
             pads[pad.name] = _apart(
-                "pad", pad.name, at, metal.under(kdb.Polygon(openings)), missing
+                "pad", pad.name, at, near.under(metal, kdb.Polygon(openings)), missing
             )
     balls: dict[str, Member] = {}
     for ball in spec.balls:
@@ -119,8 +120,8 @@ def joined(die: DrawnDie, contacts: Contacts) -> Connections:
         else:
             # The largest square in the circle that the opening is.
             opening = _square(at, int(spec.ball_pad.opening_diameter_nm * 0.5**0.5))
-            missing = _missing_at_ball(die, _square(at, spec.ball_pad.ball_diameter_nm))
-            balls[ball.name] = _apart("ball", ball.name, at, metal.under(opening), missing)
+            missing = _missing_at_ball(near, _square(at, spec.ball_pad.ball_diameter_nm).bbox())
+            balls[ball.name] = _apart("ball", ball.name, at, near.under(metal, opening), missing)
     members = (*pads.values(), *balls.values(), *strangers)
     return Connections(
         pads=pads,
@@ -162,25 +163,48 @@ def _square(at: Xy, side_nm: int) -> kdb.Polygon:
     return kdb.Polygon(kdb.Box(side_nm, side_nm).moved(*at))
 
 
-def _missing_at_pad(die: DrawnDie, box: kdb.Region) -> str:
+class _Near:
+    """Layers of a die around places, without looking at each layer as a whole every time."""
+
+    def __init__(self, die: DrawnDie) -> None:
+        self._die = die
+        self._shapes: dict[str, kdb.Shapes] = {}
+
+    def layer(self, name: str, box: kdb.Box) -> kdb.Region:
+        """Return what a layer has in a box."""
+        shapes = self._shapes.get(name)
+        if shapes is None:
+            shapes = self._shapes[name] = kdb.Shapes()
+            # In parts, so that none reaches over the whole die.
+            shapes.insert(self._die.layer(name).decompose_trapezoids_to_region())
+        found = kdb.Region([shape.polygon for shape in shapes.each_overlapping(box)])
+        return found & kdb.Region(box)
+
+    def under(self, metal: Polygons, place: kdb.Polygon) -> int:
+        """Return the number of the polygon of metal that most of a place is under, or -1."""
+        return -1 if self.layer("rdl", place.bbox()).is_empty() else metal.under(place)
+
+
+def _missing_at_pad(near: _Near, box: kdb.Box) -> str:
     """Return in words what keeps metal from a pad."""
-    pad = die.layer("chip_pad") & box
+    pad = near.layer("chip_pad", box)
     if pad.is_empty():
         return "no pad metal is drawn there"
-    closed = [layer for layer in ("passivation", "d1", "d2") if (pad & die.layer(layer)).is_empty()]
+    layers = {name: near.layer(name, box) & pad for name in ("passivation", "d1", "d2")}
+    closed = [name for name, opening in layers.items() if opening.is_empty()]
     if closed:
         return f"the {' and the '.join(closed)} opening{'s are' if closed[1:] else ' is'} missing"
-    if (pad & die.layer("passivation") & die.layer("d1") & die.layer("d2")).is_empty():
+    if (layers["passivation"] & layers["d1"] & layers["d2"]).is_empty():
         return "its openings do not lie over each other"
     return "no metal lies over its openings"
 
 
-def _missing_at_ball(die: DrawnDie, place: kdb.Polygon) -> str:
+def _missing_at_ball(near: _Near, box: kdb.Box) -> str:
     """Return in words what keeps a ball from metal."""
-    ball = die.layer("ball") & kdb.Region(place)
+    ball = near.layer("ball", box)
     if ball.is_empty():
         return "no ball is drawn there"
-    if (ball & die.layer("d3")).is_empty():
+    if (ball & near.layer("d3", box)).is_empty():
         return "the d3 opening is missing"
     return "no metal lies in its d3 opening"
 

@@ -108,8 +108,19 @@ class Mesh:
             return ()
         return (*_back(best[1], before), *reversed(_back(best[2], before)))
 
-    def _spread(self, start: Iterable[int]) -> tuple[dict[int, float], dict[int, int]]:
-        """Return how far each triangle is from the start, and from where it is reached."""
+    def way(self, start: Iterable[int], goal: Collection[int]) -> tuple[int, ...]:
+        """Return the shortest way to any triangle of the goal; () where there is none."""
+        far, before = self._spread(start, goal)
+        reached = [(far[number], number) for number in goal if number in far]
+        return _back(min(reached)[1], before) if reached else ()
+
+    def _spread(
+        self, start: Iterable[int], goal: Collection[int] = ()
+    ) -> tuple[dict[int, float], dict[int, int]]:
+        """Return how far each triangle is from the start, and from where it is reached.
+
+        With a goal, only as far as its nearest triangle.
+        """
         far = dict.fromkeys(start, 0.0)
         before: dict[int, int] = {}
         queue = [(0.0, number) for number in sorted(far)]
@@ -117,6 +128,8 @@ class Mesh:
             length, number = heapq.heappop(queue)
             if length > far[number]:
                 continue
+            if number in goal:
+                break
             for other in self._beside[number]:
                 longer = length + _distance(self._centers[number], self._centers[other])
                 if longer < far.get(other, float("inf")):
