@@ -173,8 +173,23 @@ def test_a_ring_without_gaps_has_no_gap_to_measure(tmp_path: Path) -> None:
     ]
 
 
-def test_without_wide_nets_no_metal_is_wide(tmp_path: Path) -> None:
-    found = result(tmp_path, "rdl_wide_space_min_um", "15", {"rdl": box(A1, 90 * UM, 90 * UM)})
+def test_metal_of_no_net_can_be_wide_but_no_drop_of_a_narrow_net(tmp_path: Path) -> None:
+    """A block of 50 um near a strip; beside a ball pad, the block is taken for its drop."""
+    block = at(1000 * UM, 1200 * UM, 1200 * UM, 1250 * UM)
+    strip = at(1000 * UM, 1262 * UM, 1200 * UM, 1282 * UM)
+    assert said(result(tmp_path, "rdl_wide_space_min_um", "15", {"rdl": block + strip})) == [
+        "layer rdl: 12 um beside a trace wider than 30 um; at least 15 um"
+    ]
+    drop = at(A1[0], A1[1] - 25 * UM, A1[0] + 300 * UM, A1[1] + 25 * UM)
+    beside = strip.moved(A1[0] + 150 * UM - 1000 * UM, A1[1] + 37 * UM - 1262 * UM)
+    found = result(tmp_path, "rdl_wide_space_min_um", "15", {"rdl": drop + beside})
+    assert found == Skipped(
+        code="V313", name="rdl_wide_space_min_um", why="no trace is wider than 30 um"
+    )
+
+
+def test_without_wide_metal_there_is_nothing_to_measure(tmp_path: Path) -> None:
+    found = result(tmp_path, "rdl_wide_space_min_um", "15", {"rdl": box(A1, 90 * UM, 20 * UM)})
     assert found == Skipped(
         code="V313", name="rdl_wide_space_min_um", why="no trace is wider than 30 um"
     )

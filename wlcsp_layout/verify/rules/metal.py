@@ -38,7 +38,9 @@ def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
     # Sizing rounds corners outward by 1 nm: what is not metal is taken off again.
     wide = ((metal.sized(-half_nm, 2).sized(half_nm, 2) & metal) - given).merged()
     of_wide_nets = metal.interacting(dots(_wide_members(scene)))
-    wide = wide.inside(of_wide_nets) + wide.not_inside(of_wide_nets).not_interacting(given)
+    # Not `inside`: where a slanted edge is cut, the corner is rounded, to the outside as well.
+    others = wide.not_interacting(of_wide_nets).not_interacting(given)
+    wide = wide.interacting(of_wide_nets) + others
     if wide.is_empty():
         return Nothing(why="no trace is wider than 30 um")
 
