@@ -1,13 +1,15 @@
 """Planted defects: every one is found, named for what it is, and marked where it is.
 
-Each defect is planted into two of the examples that it fits, the next defect into other ones, so
-that all examples get their share; with WLCSP_ALL_DEFECTS=1 in the environment, into all of them.
+Each defect is planted into one of the small examples that it fits, the next defect into the next
+one, and every fourth defect into one of the large examples, too: so all examples get their share in
+a minute. With WLCSP_ALL_DEFECTS=1 in the environment, every defect is planted into every example.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import gdstk
@@ -18,7 +20,7 @@ from tests.packages import spec_file
 from tests.verify.defects.bench import Bench, Good, Spot
 from tests.verify.defects.catalog import CATALOG, VARIANTS
 from tests.verify.defects.defect import Defect
-from wlcsp_layout import pipeline
+from wlcsp_layout import codes, pipeline
 from wlcsp_layout.errors import Finding, FindingsError
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.masks import draw_die
@@ -27,7 +29,10 @@ from wlcsp_layout.writers import gds
 from wlcsp_layout.writers.meant import cells_below
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-EXAMPLES = ("tiny", "caravel", "hole36", "unit", "demo49", "caravel_auto", "power100")
+SMALL = ("unit", "tiny", "hole36")
+LARGE = ("caravel", "demo49", "caravel_auto", "power100")
+EVERY = 4
+"""As many defects share one large example."""
 ALL = bool(os.environ.get("WLCSP_ALL_DEFECTS"))
 NEAR_NM = 1_000
 """A marker may be this far from its defect."""
@@ -57,16 +62,23 @@ class Examples:
         gds.write(library, path, pipeline.FIXED_DATE)
         return Good(name=name, spec=spec, gds=path, planned=planned)
 
-    def chosen(self, number: int, defect: Defect) -> Iterator[Good]:
-        """Yield the examples for a defect by its number: as many as this run takes."""
-        count = len(EXAMPLES)
-        turn = EXAMPLES[number * 2 % count :] + EXAMPLES[: number * 2 % count]
-        left = count if ALL else 2
-        for name in turn:
-            example = self.named(name)
-            if left and defect.fits(example):
-                left -= 1
-                yield example
+    def chosen(self, number: int, defect: Defect) -> tuple[Good, ...]:
+        """Return the examples for a defect by its number: as many as this run takes."""
+        if ALL:
+            return tuple(self._fitting(defect, (*SMALL, *LARGE)))
+        one = tuple(islice(self._fitting(defect, _turned(SMALL, number)), 1))
+        if one and number % EVERY:
+            return one
+        large = _turned(LARGE, number // EVERY)
+        return (*one, *islice(self._fitting(defect, large), 1))
+
+    def _fitting(self, defect: Defect, names: Sequence[str]) -> Iterator[Good]:
+        return (example for example in map(self.named, names) if defect.fits(example))
+
+
+def _turned(names: tuple[str, ...], by: int) -> tuple[str, ...]:
+    start = by % len(names)
+    return names[start:] + names[:start]
 
 
 def judged(good: Good, path: Path) -> tuple[Finding, ...]:
@@ -134,6 +146,15 @@ def _placings(upper: kdb.Cell, lower: kdb.Cell) -> Iterator[kdb.ICplxTrans]:
             yield from (outer * trans for trans in inside)
 
 
+def strange(good: Good, folder: Path, variant: Defect) -> list[str]:
+    """Plant a variant and return what the judge finds in it, warnings and notes aside."""
+    bench = Bench(good, variant.name)
+    assert tuple(variant.plant(bench)) == ()
+    path = folder / f"{good.name}.gds"
+    bench.save(path)
+    return [str(finding) for finding in judged(good, path) if finding.code[0] not in "WN"]
+
+
 def _named(defects: Sequence[Defect]) -> list[object]:
     return [pytest.param(i, defect, id=defect.name) for i, defect in enumerate(defects)]
 
@@ -143,12 +164,12 @@ def test_a_planted_defect_is_found(
     good: Examples, tmp_path: Path, number: int, defect: Defect
 ) -> None:
     """By a code that names its cause, with a marker within 1 um of it."""
-    tried = {example.name: example for example in good.chosen(number, defect)}
+    chosen = good.chosen(number, defect)
 
-    assert tried
-    assert {
-        name: missed(defect, example, tmp_path) for name, example in tried.items()
-    } == dict.fromkeys(tried, "")
+    assert chosen
+    assert {example.name: missed(defect, example, tmp_path) for example in chosen} == {
+        example.name: "" for example in chosen
+    }
 
 
 @pytest.mark.parametrize(("number", "variant"), _named(VARIANTS))
@@ -156,10 +177,85 @@ def test_a_variant_of_a_good_file_stays_clean(
     good: Examples, tmp_path: Path, number: int, variant: Defect
 ) -> None:
     """The same layout in other words: no finding at all, but for warnings and notes."""
-    for example in good.chosen(number, variant):
-        bench = Bench(example, variant.name)
-        assert tuple(variant.plant(bench)) == ()
-        path = tmp_path / f"{example.name}.gds"
-        bench.save(path)
+    for example in good.chosen(number * EVERY, variant):
+        assert strange(example, tmp_path, variant) == []
 
-        assert [str(f) for f in judged(example, path) if f.code[0] not in "WN"] == []
+
+def test_every_defect_has_a_name_of_its_own() -> None:
+    """Names decide which of many equal parts a defect strikes."""
+    names = [defect.name for defect in (*CATALOG, *VARIANTS)]
+
+    assert len(CATALOG) >= 75
+    assert len(names) == len(set(names))
+
+
+def test_every_named_code_is_one_of_the_catalog_of_codes() -> None:
+    """A code that does not exist would never be found."""
+    assert all(defect.codes for defect in CATALOG)
+    assert {code for defect in CATALOG for code in defect.codes} <= set(codes.CATALOG)
+    assert not any(variant.codes for variant in VARIANTS)
+
+
+def test_a_defect_that_does_nothing_is_missed(good: Examples, tmp_path: Path) -> None:
+    """The judge says no more of a good file than that there is little metal: W401."""
+    nothing = Defect(name="nothing", plant=lambda bench: bench.in_die(kdb.Box()), codes=("V503",))
+
+    assert missed(nothing, good.named("unit"), tmp_path) == "none of ('V503',), but ['W401']"
+
+
+def test_a_defect_of_another_name_is_missed(good: Examples, tmp_path: Path) -> None:
+    """A ball is missing, but the table says it would be an opening."""
+    plant = next(defect.plant for defect in CATALOG if defect.name == "a ball is missing")
+    other = Defect(name="a ball is missing", plant=plant, codes=("V503",))
+
+    assert missed(other, good.named("unit"), tmp_path).startswith("none of ('V503',), but ['V")
+
+
+def test_a_marker_elsewhere_is_missed(good: Examples, tmp_path: Path) -> None:
+    """A ball is missing at (600, 1000) or (1400, 1000) um, but its place is said to be (0, 0)."""
+
+    def plant(bench: Bench) -> tuple[Spot, ...]:
+        bench.taken("ball", bench.around(bench.ball, 250_000))
+        return bench.in_die(kdb.Box(0, 0, 0, 0))
+
+    defect = Defect(name="a ball is missing", plant=plant, codes=("V519",))
+
+    assert missed(defect, good.named("unit"), tmp_path).startswith("no marker at (Spot(")
+
+
+def test_a_marker_counts_within_1_um_and_in_cells_that_place_each_other() -> None:
+    """A die at (5000, 0) of the wafer: its (10, 0) is the wafer's (5010, 0)."""
+    layout = kdb.Layout()
+    wafer, die, other = (layout.create_cell(name) for name in ("WAFER", "DIE", "OTHER"))
+    wafer.insert(kdb.CellInstArray(die.cell_index(), kdb.Trans(5_000, 0)))
+    spot = Spot(cell="DIE", box=(10, 0, 10, 0))
+
+    def counts(cell: str, at: Xy) -> bool:
+        return is_at(layout, Finding(code="V1", subject="", what="", cell=cell, at_nm=at), spot)
+
+    assert other.is_empty()
+    assert counts("DIE", (1_010, 0))
+    assert not counts("DIE", (1_011, 0))
+    assert counts("WAFER", (5_010, -1_000))
+    assert not counts("WAFER", (10, 0))
+    assert not counts("OTHER", (10, 0))
+    assert not counts("NONE", (10, 0))
+    assert not is_at(layout, Finding(code="V1", subject="", what="", cell="DIE"), spot)
+
+
+def test_a_variant_that_is_a_defect_is_strange(good: Examples, tmp_path: Path) -> None:
+    """One die less is no other way to tell the same layout."""
+
+    def plant(bench: Bench) -> tuple[Spot, ...]:
+        next(inst for inst in bench.top.each_inst() if inst.cell.name == bench.die.name).delete()
+        return ()
+
+    variant = Defect(name="dies are missing", plant=plant)
+
+    assert strange(good.named("unit"), tmp_path, variant) != []
+
+
+def test_the_examples_take_turns() -> None:
+    """Every fourth defect meets a large example, each in its turn."""
+    assert _turned(SMALL, 0) == ("unit", "tiny", "hole36")
+    assert _turned(SMALL, 4) == ("tiny", "hole36", "unit")

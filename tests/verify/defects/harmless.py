@@ -2,6 +2,7 @@
 
 import klayout.db as kdb
 
+from tests.verify import gds_bytes as gds
 from tests.verify.defects.bench import Bench, Spot
 from tests.verify.defects.defect import Defect
 
@@ -98,10 +99,23 @@ def _unmerged_die(bench: Bench) -> tuple[Spot, ...]:
     return ()
 
 
-def _cell_order(bench: Bench) -> tuple[Spot, ...]:
-    """Draw the labels in the wafer's own cells below others: an empty cell more, not a top."""
+def _empty_cell(bench: Bench) -> tuple[Spot, ...]:
+    """Place a cell that holds nothing."""
     empty = bench.layout.create_cell(f"{bench.name}_EMPTY")
     bench.die.insert(kdb.CellInstArray(empty.cell_index(), kdb.Trans()))
+    return ()
+
+
+def _property(bench: Bench) -> tuple[Spot, ...]:
+    """Hang a property on the first polygon of the metal, as editors do."""
+
+    def change(data: bytes) -> bytes:
+        records = gds.records_of(data)
+        end = gds.elements_of(records, f"{bench.name}_RDL", gds.BOUNDARY)[0][-1]
+        extra = [gds.int2(gds.PROPATTR, 1), gds.ascii_record(gds.PROPVALUE, "made by hand")]
+        return gds.bytes_of([*records[:end], *extra, *records[end:]])
+
+    bench.rewrite(change)
     return ()
 
 
@@ -122,6 +136,7 @@ VARIANTS = (
     Defect(name="shapes are in the reverse order", plant=_reversed),
     Defect(name="cells below the die have other names", plant=_renamed),
     Defect(name="dies are placed from two equal cells", plant=_unmerged_die),
-    Defect(name="there is an empty cell", plant=_cell_order),
+    Defect(name="there is an empty cell", plant=_empty_cell),
+    Defect(name="a polygon has a property", plant=_property),
 )
 """Nothing may be found in them, but for warnings and notes."""

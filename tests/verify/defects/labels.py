@@ -62,6 +62,22 @@ def _stray(bench: Bench) -> tuple[Spot, ...]:
     return bench.in_die(kdb.Box(at, at))
 
 
+def _twice(bench: Bench) -> tuple[Spot, ...]:
+    """Write a second label over the first."""
+    shape = _label(bench)
+    spot, text = bench.in_die(_point(shape)), shape.text
+    bench.shapes("text").insert(text)
+    return spot
+
+
+def _on_wafer(bench: Bench) -> tuple[Spot, ...]:
+    """Write a label at the edge of the wafer."""
+    reach = bench.package.wafer.usable_diameter_nm // 2 + 200 * UM
+    at = kdb.Point(round(reach * 0.6), round(reach * 0.8))
+    bench.top.shapes(bench.index("text")).insert(kdb.Text("VSS", kdb.Trans(at.x, at.y)))
+    return bench.in_top(kdb.Box(at, at))
+
+
 def _ball_label_wrong(bench: Bench) -> tuple[Spot, ...]:
     x, y = bench.ball.at.xy
     shapes = bench.shapes("text")
@@ -107,5 +123,7 @@ DEFECTS = (
     Defect(name="a label is moved off its pad", plant=_moved, codes=("V412", "V413")),
     Defect(name="a label is missing", plant=_missing, codes=("V412",)),
     Defect(name="a label is stray", plant=_stray, codes=("V413",)),
+    Defect(name="a label is there twice", plant=_twice, codes=("V414",)),
+    Defect(name="a label lies at the edge of the wafer", plant=_on_wafer, codes=("V625",)),
     Defect(name="two labels are swapped", plant=_swapped, codes=("V411",), fits=has_nets),
 )

@@ -533,6 +533,13 @@ DEFECTS = (
         plant=_no_landing_rim,
         codes=("V314",),
     ),
+    Defect(
+        name="a chip pad is bare in the middle",
+        plant=_landing(
+            lambda box: kdb.Region(kdb.Box(10 * UM, 10 * UM).moved(box.center() - kdb.Point()))
+        ),
+        codes=("V403",),
+    ),
     Defect(name="a ball has no metal", plant=_bare_ball, codes=("V402",)),
     Defect(
         name="the metal under a ball is 50 nm small", plant=_small_ball_pad(50), codes=("V517",)

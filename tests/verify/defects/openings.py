@@ -116,6 +116,36 @@ def _step_turned(bench: Bench) -> tuple[Spot, ...]:
     return bench.in_die(box_of(pad.d2))
 
 
+def _small_metal(bench: Bench) -> tuple[Spot, ...]:
+    """Leave 5 um of pad metal around the dielectric 1 opening."""
+    pad = bench.pad
+    bench.taken("chip_pad", box_of(pad.metal))
+    bench.put("chip_pad", kdb.Region(box_of(pad.d1).enlarged(5 * UM, 5 * UM)))
+    return bench.in_die(box_of(pad.metal))
+
+
+def _beside_pad(bench: Bench) -> tuple[Spot, ...]:
+    """Open dielectric 3 at 20 um from the opening of a chip pad."""
+    box, center = box_of(bench.pad.d2), bench.die_box.center()
+    x = box.right + 20 * UM if box.right < center.x else box.left - 40 * UM
+    opening = kdb.Box(x, box.bottom, x + 20 * UM, box.top)
+    bench.put("d3", kdb.Region(opening))
+    return bench.in_die(opening + box)
+
+
+def _around_ring(diameter_nm: Callable[[Bench], int]) -> Plant:
+    """Return what gives the opening over a ball another diameter."""
+
+    def plant(bench: Bench) -> tuple[Spot, ...]:
+        box = bench.around(bench.ball, bench.package.die.ball_pad.opening_diameter_nm)
+        bench.taken("d3", box)
+        size = diameter_nm(bench)
+        bench.put("d3", bench.disc(bench.ball.at.xy, size))
+        return bench.in_die(bench.around(bench.ball, bench.ring.concave_diameter_nm))
+
+    return plant
+
+
 def has_hole(good: Good) -> bool:
     """Tell whether dielectric 1 is open inside the ring."""
     spec = good.package.die.ball_pad.emboss_spec
@@ -191,6 +221,22 @@ DEFECTS = (
         name="a dielectric 1 opening of a pad is narrower than the rule",
         plant=_at_pad("d1", lambda box: kdb.Box(19 * UM, 19 * UM).moved(box.center())),
         codes=("V301",),
+    ),
+    Defect(
+        name="pad metal ends too close to the dielectric 1 opening",
+        plant=_small_metal,
+        codes=("V302",),
+    ),
+    Defect(name="dielectric 3 is open too close to a chip pad", plant=_beside_pad, codes=("V317",)),
+    Defect(
+        name="an opening over a ball ends too close to the ring",
+        plant=_around_ring(lambda bench: bench.ring.outer_diameter_nm + 10 * UM),
+        codes=("V309",),
+    ),
+    Defect(
+        name="an opening over a ball ends too close to the concave circle",
+        plant=_around_ring(lambda bench: bench.ring.concave_diameter_nm - 6 * UM),
+        codes=("V310",),
     ),
     Defect(
         name="dielectric 2 covers the step of dielectric 1 at a pad",

@@ -279,12 +279,46 @@ def _top_missing(bench: Bench, records: list[gds.Record]) -> Sequence[gds.Record
     return gds.without(records, gds.cell_span(records, f"{bench.name}_WAFER"))
 
 
-def _property(bench: Bench, records: list[gds.Record]) -> Sequence[gds.Record]:
-    """Hang a property on the first polygon of the metal."""
-    element = gds.elements_of(records, f"{bench.name}_RDL", gds.BOUNDARY)[0]
-    extra = [gds.int2(gds.PROPATTR, 1), gds.ascii_record(gds.PROPVALUE, "made by hand")]
-    end = element[-1]
-    return [*records[:end], *extra, *records[end:]]
+def _recursion(bench: Bench, records: list[gds.Record]) -> Sequence[gds.Record]:
+    """Let the cell of the metal place itself."""
+    name = f"{bench.name}_RDL"
+    return gds.with_elements(records, name, gds.reference_element(name, (0, 0)))
+
+
+def _too_much(bench: Bench, records: list[gds.Record]) -> Sequence[gds.Record]:
+    """Place an opening a thousand million times."""
+    corners = ((0, 0), (32_767 * UM, 0), (0, 32_767 * UM))
+    array = gds.array_element(f"{bench.name}_D3_DISC", (32_767, 32_767), corners)
+    return gds.with_elements(records, f"{bench.name}_D3", array)
+
+
+def _too_far(bench: Bench, records: list[gds.Record]) -> Sequence[gds.Record]:
+    """Place an opening where its right half is beyond 32 bits."""
+    element = gds.reference_element(f"{bench.name}_D3_DISC", (2**31 - 10, 0))
+    return gds.with_elements(records, f"{bench.name}_D3", element)
+
+
+def _slanted_array(bench: Bench) -> tuple[Spot, ...]:
+    """Place a cell in rows and columns at 45 degrees, on the metal under a ball."""
+    x, y = bench.ball.at.xy
+    layer = _numbers(bench, "rdl")
+    name = f"{bench.name}_TINY"
+    box = [(0, 0), (2 * UM, 0), (2 * UM, 2 * UM), (0, 2 * UM)]
+    tiny = gds.cell_records(name, gds.polygon_element(*layer, box))
+    corners = ((x, y), (x + 20 * UM, y + 20 * UM), (x - 20 * UM, y + 20 * UM))
+    array = gds.array_element(name, (2, 2), corners)
+
+    def change(data: bytes) -> bytes:
+        records = gds.with_cell(gds.records_of(data), tiny)
+        return gds.bytes_of(gds.with_elements(records, f"{bench.name}_RDL", array))
+
+    bench.rewrite(change)
+    return bench.in_die(kdb.Box(x - 20 * UM, y, x + 22 * UM, y + 42 * UM))
+
+
+def _odd_text(bench: Bench) -> tuple[Sequence[gds.Record], kdb.Box]:
+    x, y = bench.pad.metal.center.xy
+    return gds.text_element(*_numbers(bench, "text"), (x, y), "V\x01S"), kdb.Box(x, y, x, y)
 
 
 def _flipped_bit(data: bytes) -> bytes:
@@ -348,7 +382,18 @@ DEFECTS = (
     Defect(name="a cell is there twice", plant=_records(_cell_twice), codes=("V206",)),
     Defect(name="the top cell has another name", plant=_records(_top_renamed), codes=("V207",)),
     Defect(name="the top cell is missing", plant=_records(_top_missing), codes=("V207",)),
-    Defect(name="there is a property", plant=_records(_property), codes=("V2",)),
+    Defect(name="a cell places itself", plant=_records(_recursion), codes=("V209",)),
+    Defect(name="an opening is placed too often", plant=_records(_too_much), codes=("V230",)),
+    Defect(name="an opening lies beyond 32 bits", plant=_records(_too_far), codes=("V227",)),
+    Defect(
+        name="an instance is placed absolutely",
+        plant=_placed([gds.strans(is_absolute=True)], _at_ball),
+        codes=("V223",),
+    ),
+    Defect(name="an array is slanted", plant=_slanted_array, codes=("V224",)),
+    Defect(
+        name="a text holds a control character", plant=_added("text", _odd_text), codes=("V229",)
+    ),
     Defect(
         name="the file ends in the middle",
         plant=_bytes(lambda data: data[: len(data) // 2]),

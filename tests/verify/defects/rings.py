@@ -119,6 +119,16 @@ def _half_filled(bench: Bench, kept: kdb.Region) -> kdb.Region:
     return (kept + kdb.Region(plug)).merged()
 
 
+def _no_rings(bench: Bench) -> tuple[Spot, ...]:
+    """Remove dielectric 2 under all balls as whole circles."""
+    for ball in bench.package.die.balls:
+        box = bench.around(ball, bench.ring.concave_diameter_nm)
+        bench.taken("d2", box)
+        bench.taken("d2_ring", box)
+        bench.put("d2", bench.disc(ball.at.xy, bench.ring.concave_diameter_nm))
+    return ()
+
+
 def has_gaps(good: Good) -> bool:
     """Tell whether the ring is broken."""
     return good.package.die.ball_pad.emboss_spec.gaps is not None

@@ -128,6 +128,14 @@ def _street_narrow(layer: str) -> Plant:
     return plant
 
 
+def _scribe_narrow(bench: Bench) -> tuple[Spot, ...]:
+    """Leave 35 um of the street closed along the right edge: less than a blade is left."""
+    tile = bench.die.bbox()
+    strip = kdb.Box(tile.right - 35 * UM, tile.bottom, tile.right, tile.top)
+    bench.cut("scribe", kdb.Region(strip))
+    return bench.in_die(strip.enlarged(40 * UM, 40 * UM))
+
+
 def _outline(change: kdb.Box | None) -> Plant:
     """Return what changes the die's outline by the edges of a box, or leaves it out."""
 
@@ -240,6 +248,7 @@ DEFECTS = (
         plant=_pulled_back("d2", -10),
         codes=("V531",),
     ),
+    Defect(name="a street is too narrow to saw", plant=_scribe_narrow, codes=("V322",)),
     Defect(
         name="dielectric 3 ends no further inside than dielectric 2",
         plant=_inside_below,
