@@ -81,6 +81,19 @@ def test_a_ball_over_a_chip_pads_opening_overlaps_it(tmp_path: Path) -> None:
     assert places(found) == [A1]
 
 
+def test_an_opening_of_dielectric_3_needs_no_ball_to_be_near_a_chip_pad(tmp_path: Path) -> None:
+    x, y = P1
+    layers = {
+        "d3": at(x + 40 * UM, y - 20 * UM, x + 90 * UM, y + 20 * UM),
+        "passivation": box(P1, 60 * UM, 60 * UM),
+        "d1": box(P1, 40 * UM, 40 * UM),
+    }
+    found = result(tmp_path, "d3_to_via_min_um", "25", layers)
+    assert said(found) == [
+        "layer d3: 20 um between the dielectric 3 opening and a chip pad's openings; at least 25 um"
+    ]
+
+
 @pytest.mark.parametrize("over_um", [0, 4])
 def test_a_ring_that_touches_or_crosses_the_wall_has_no_trench(
     over_um: int, tmp_path: Path
@@ -193,6 +206,16 @@ def test_without_wide_metal_there_is_nothing_to_measure(tmp_path: Path) -> None:
     assert found == Skipped(
         code="V313", name="rdl_wide_space_min_um", why="no trace is wider than 30 um"
     )
+
+
+def test_balls_that_overlap_are_two_and_a_ball_in_pieces_is_one(tmp_path: Path) -> None:
+    ball = box(A1, 250 * UM, 250 * UM)
+    found = result(tmp_path, "pitch_min_um", "300", {"ball": ball + ball.moved(240 * UM, 0)})
+    assert said(found) == ["ball A1: 240 um between ball centers; at least 300 um"]
+    left = at(0, 0, *A1)
+    found = result(tmp_path, "pitch_min_um", "300", {"ball": (ball & left) + (ball - left)})
+    assert isinstance(found, Result)
+    assert (found.shapes, found.findings) == (1, ())
 
 
 def test_a_single_ball_has_no_pitch(tmp_path: Path) -> None:

@@ -35,9 +35,10 @@ def rdl_over_opening(scene: Scene, limit: Limit) -> Measured:
 
 
 def d3_to_via(scene: Scene, limit: Limit) -> Measured:
-    """Measure the space between openings under balls and those of chip pads."""
+    """Measure the space between openings of dielectric 3, the street apart, and of chip pads."""
+    holes = scene.die.layer("d3").inside(scene.outline) + scene.ball_openings
     return lengths.apart(
-        scene.ball_openings, scene.pad_openings, limit.value_nm, chord_nm=scene.chord_nm
+        holes.merged(), scene.pad_openings, limit.value_nm, chord_nm=scene.chord_nm
     )
 
 

@@ -82,9 +82,20 @@ class Scene:
 
     @cached_property
     def centers_half_nm(self) -> tuple[Xy, ...]:
-        """Twice the centers of the balls, sorted."""
-        boxes = (polygon.bbox() for polygon in self.die.layer("ball").each())
-        return tuple(sorted((box.left + box.right, box.bottom + box.top) for box in boxes))
+        """Twice the centers of the balls, sorted.
+
+        A ball may be drawn in pieces; balls that overlap are one area, and told apart by shapes.
+        """
+        most_nm = self.package.die.ball_pad.ball_diameter_nm * 5 // 4
+        boxes: list[kdb.Box] = []
+        for polygon in self.die.layer("ball").each():
+            box = polygon.bbox()
+            if max(box.width(), box.height()) <= most_nm:
+                boxes.append(box)
+            else:
+                pieces = self.die.raw("ball").interacting(kdb.Region(polygon))
+                boxes += [piece.bbox() for piece in pieces.each()]
+        return tuple(sorted({(box.left + box.right, box.bottom + box.top) for box in boxes}))
 
     @cached_property
     def ball_openings(self) -> kdb.Region:
