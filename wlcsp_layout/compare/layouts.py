@@ -11,6 +11,7 @@ from pathlib import Path
 import klayout.db as kdb
 
 from wlcsp_layout.compare.cells import CellPair, Part, Walk, flat_count
+from wlcsp_layout.compare.change import named
 from wlcsp_layout.compare.drawing import DBU_UM, Drawing, read
 from wlcsp_layout.compare.placements import in_words
 from wlcsp_layout.compare.texts import texts_in_words
@@ -21,6 +22,8 @@ TILES = 16
 """A flat comparison goes in so many tiles each way."""
 MOST_FLAT = 20_000
 """Shapes of a flat layer: one that has more is not compared flat, which can take minutes."""
+MOST_SAID = 6
+"""Lines on what one cell places otherwise: what more comes to is told by the layers."""
 NAMES = {(layer.number, layer.datatype): layer.name for layer in LAYERS}
 
 
@@ -169,4 +172,10 @@ def _notes(walk: Walk) -> Iterator[str]:
         if only:
             yield f"cells only in {side}: {', '.join(sorted(only))}"
     for pair in walk.pairs:
-        yield from in_words(walk.a, walk.b, pair.placements, pair.one.name)
+        said = list(in_words(walk.a, walk.b, pair.placements, pair.one.name))
+        if len(said) <= MOST_SAID:
+            yield from said
+            continue
+        places = (*pair.placements.only_a, *pair.placements.only_b)
+        cells = sorted({place.cell for place in places})
+        yield f"{pair.one.name}: {len(cells):,} cells stand at other places ({named(cells)})"
