@@ -122,7 +122,10 @@ def test_source_date_epoch_dates_the_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) -> None:
-    """Crossed routes: exit by DesignError, the layout in rejected/, the earlier one untouched."""
+    """Crossed routes: the router sees them, and the judge of the file by itself.
+
+    Exit by DesignError, the layout in rejected/, the earlier one untouched.
+    """
     out = tmp_path / "out"
     pipeline.generate(spec_file(tmp_path), out)
     before = hashes(out)
@@ -131,7 +134,8 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
         pipeline.generate(crossed(tmp_path), out)
 
     codes = [finding.code for finding in refusal.value.findings]
-    assert codes == ["R101", "V100"]
+    assert (codes[0], codes[-1]) == ("R101", "V100")
+    assert "V406" in codes
     assert refusal.value.findings[0].subject == "nets N1 and N2"
     assert hashes_of_files(out) == before
     rejected = sorted(path.name for path in (out / "rejected").iterdir())
@@ -140,8 +144,9 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")
     markers.load(str(out / "rejected" / "unit.lyrdb"))
-    assert [category.name() for category in markers.each_category()] == ["R101"]
-    assert markers.num_items() == 1
+    marked = {category.name() for category in markers.each_category()}
+    assert marked >= set(codes) - {"V100"}
+    assert markers.num_items() >= len(codes) - 1
 
     pipeline.generate(spec_file(tmp_path), out)
     assert not (out / "rejected").exists()

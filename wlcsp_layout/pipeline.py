@@ -5,7 +5,7 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -37,7 +37,7 @@ from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import lyp, lyrdb, routes, write_layouts
+from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -187,8 +187,7 @@ def generate(
                 rejected = staging.reject(names)
                 raise DesignError((*errors, _rejected(package, rejected)))
             names.append(_write_manifest(planned, staging, names, answer.version))
-            stale = {f"{package.name}.lyrdb"}.difference(names)
-            staging.publish(names, stale=sorted(stale))
+            staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
         _write_depfile(depfile, folder / names[-1], planned.resolved.files)
     return Generated(
@@ -243,6 +242,42 @@ def verify(
             staging.write_text(markers.name, marked)
             staging.move(markers.name)
     return judgment
+
+
+def export_deck(spec: Path, out: Path | None = None) -> str:
+    """Return the design rules of a spec as a KLayout DRC script, and write it if `out` is given.
+
+    Nothing is routed or drawn.
+    Raises: SpecError when the spec or the place cannot be used, OutputError.
+    """
+    problems: list[Finding] = []
+    reads = (spec,)
+    try:
+        resolved = resolve(read(spec))
+        reads = resolved.files
+    except SpecError as error:
+        problems += error.findings
+    if out:
+        problems[:0] = _refused_deck(out, reads)
+    if problems:
+        raise SpecError(problems)
+    text = deck.text(resolved.package)
+    if out:
+        with staged(out.parent) as staging:
+            staging.write_text(out.name, text)
+            staging.move(out.name)
+    return text
+
+
+def _refused_deck(out: Path, reads: Sequence[Path]) -> Iterator[Finding]:
+    """Yield what is wrong with the path of a DRC script."""
+    if out.resolve() in {path.resolve() for path in reads}:
+        what = f"{out} is read in this call, and would be written over"
+    elif out.suffix != ".drc":
+        what = f"KLayout does not take {out.name!r} for a DRC script"
+    else:
+        return
+    yield Finding(code="E414", subject="-o", what=what, mend="give a path of its own, as NAME.drc")
 
 
 def judging_day() -> date:
@@ -333,9 +368,9 @@ def _write_companions(
         routes.file_name(package.name): routes.text(planned.routing.traces),
         f"{package.name}.report.json": _json(report),
     }
-    found = (*checks.findings, *(judgment.findings if judgment else ()))
-    waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
-    if found or waived:
+    if _errors(checks, judgment):
+        found = (*checks.findings, *(judgment.findings if judgment else ()))
+        waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
         markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
     for name, text in texts.items():

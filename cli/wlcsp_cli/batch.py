@@ -134,7 +134,7 @@ def judged_line(verify: Mapping[str, Any]) -> str:
     line = f"judged: {len(counted)} checks on {shapes:,} shapes"
     line += f", {len(verify['rules_skipped'])} skipped"
     if verify["waived"]:
-        line += f", {len(verify['waived'])} findings waived"
+        line += f", {len(verify['waived'])} waived"
     return line
 
 

@@ -46,11 +46,17 @@ def test_the_summary_takes_its_figures_from_the_report() -> None:
         "routing": {"routed": 56, "nets": 57, "length_um": 1234567.0},
         "rdl": {"density": 0.333},
         "emboss": {"area_ratio": 0.99996, "contact_area_gain": 0.065},
+        "verify": {
+            "rules_run": [{"shapes": None}, {"shapes": 1200}, {"shapes": 34}],
+            "rules_skipped": [{}],
+            "waived": [{}],
+        },
     }
     assert summary(report, Path("out"), 5) == (
         "chip: 1,456 dies (176 more cut by the edge), 60 balls and 1,063 chip pads on each",
         "    56 of 57 nets routed, 1,234.57 mm of center line, RDL density 33.3%",
         "    well to ring area 1.0000, contact area +6.5%",
+        "    judged: 2 checks on 1,234 shapes, 1 skipped, 1 waived",
         "    5 files in out",
     )
 
