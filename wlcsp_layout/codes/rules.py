@@ -184,8 +184,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V317",
         title="ball opening near a chip pad's opening",
-        means="The opening of d3 over a ball and an opening of d1 or d2 over a passivation opening "
-        "are closer than d3_to_via_min_um, or overlap; on the same net, too.",
+        means="An opening of d3, the street apart, and an opening of d1 or d2 over a passivation "
+        "opening are closer than d3_to_via_min_um, or overlap; on the same net, too.",
         why="The stress of the ball would go straight down into the chip's pad and the brittle "
         "films beside it; a step under the ball also keeps it from lying flat.",
         mend="Move the ball or the chip pad, or make ball_pad.opening_diameter_um smaller.",
