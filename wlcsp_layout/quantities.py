@@ -73,6 +73,11 @@ def distance_mm(value: object) -> Nm:
     return _at_least(length_mm(value), 0, value, "mm")
 
 
+def positive_mm(value: object) -> Nm:
+    """Return a length above zero."""
+    return _at_least(length_mm(value), 1, value, "mm")
+
+
 def positive_um(value: object) -> Nm:
     """Return a length above zero."""
     return _at_least(length_um(value), 1, value, "um")
@@ -216,6 +221,7 @@ DiameterUm: TypeAlias = Annotated[Nm, BeforeValidator(diameter_um), _ABOVE_ZERO]
 DistanceMm: TypeAlias = Annotated[
     Nm, BeforeValidator(distance_mm), WithJsonSchema({"type": "number", "minimum": 0})
 ]
+PositiveMm: TypeAlias = Annotated[Nm, BeforeValidator(positive_mm), _ABOVE_ZERO]
 WaferMm: TypeAlias = Annotated[
     Nm,
     BeforeValidator(wafer_mm),

@@ -336,6 +336,21 @@ CODES: tuple[Code, ...] = (
         mend="Correct the map, or wafer.offset, or give that die another kind.",
     ),
     Code(
+        code="E387",
+        title="edge-bead zone wider than the edge exclusion",
+        means="A layer is to end further inside than the usable circle does.",
+        why="It would be cut through full dies, which are never cut.",
+        mend="Use a larger edge exclusion, or a smaller zone.",
+    ),
+    Code(
+        code="E388",
+        title="plating ring out of place",
+        means="The plating ring reaches into the usable circle, or nearer to the wafer's edge than "
+        "the notch is deep.",
+        why="Inside, it would short the nets of full dies; outside, it would lie over the notch.",
+        mend="Let it lie between the notch and the usable circle, or use a larger edge exclusion.",
+    ),
+    Code(
         code="E390",
         title="layers share numbers",
         means="Two layers have the same GDSII layer and datatype.",

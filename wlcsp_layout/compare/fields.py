@@ -71,6 +71,6 @@ def _words(value: object, name: str, at: str) -> str:
 def _length(nm: int, name: str, at: str) -> str:
     if name.endswith("_half_nm"):
         return half_nm_text(nm)
-    if at.endswith("_mm"):
+    if at.endswith("_mm") or "_mm." in at:
         return f"{(Decimal(nm) / NM_PER_MM).normalize():f}" if nm else "0"
     return um_text(nm)

@@ -14,6 +14,7 @@ from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.layers import Layer
+from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
 
@@ -161,6 +162,9 @@ class Wafer:
     offset: Literal["best", "center_die", "center_street"] | Point
     sites: tuple[DieSite, ...] | None
     """As the fab stepped the wafer; None: computed."""
+    edge: Edge | None = None
+    """None: partial dies are not drawn."""
+    plating_ring: PlatingRing | None = None
 
     @property
     def usable_diameter_nm(self) -> Nm:

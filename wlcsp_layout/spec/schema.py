@@ -34,6 +34,7 @@ from wlcsp_layout.quantities import (
     pair_um,
     place_um,
 )
+from wlcsp_layout.spec.wafer_edge import EdgeSpec, PlatingRingSpec
 from wlcsp_layout.units import Nm
 
 
@@ -402,6 +403,12 @@ class WaferSpec(SpecModel):
     )
     dies: str | None = Field(
         default=None, description="CSV of column,row[,kind] as the fab stepped them."
+    )
+    edge: EdgeSpec | None = Field(
+        default=None, description="Partial dies at the usable circle. Default: none is drawn."
+    )
+    plating_ring: PlatingRingSpec | None = Field(
+        default=None, description="A ring of metal around all dies. Default: none."
     )
 
 

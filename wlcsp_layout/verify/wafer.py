@@ -11,6 +11,7 @@ from wlcsp_layout.verify.wafer_dies import DieCheck
 from wlcsp_layout.verify.wafer_drawn import drawn_dies
 from wlcsp_layout.verify.wafer_edge import edge_results
 from wlcsp_layout.verify.wafer_places import expected_places
+from wlcsp_layout.verify.wafer_rim import rim_results, rim_skipped
 from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_result
 
 
@@ -34,6 +35,7 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"
             yield Skipped(code=code, name=name, why=why)
+        yield from rim_skipped(package)
         yield from mirror.check(case, drawn)
         return
     meant = cover_of_places(package, places)
@@ -41,4 +43,5 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     yield from street_results(package, drawn, meant, found)
     yield mark_result(package, drawn, dies.dies)
     yield text_result(package, drawn, found)
+    yield from rim_results(package, drawn, places, meant, found)
     yield from mirror.check(case, drawn)

@@ -100,3 +100,26 @@ def _mapped(sites: Iterable[DieSite]) -> tuple[Ints, Ints]:
 
 def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def partial_dies(places: Places, usable_radius_nm: int, radius_nm: int) -> tuple[Ints, Ints]:
+    """Return the columns and rows of the dies that share area with a circle and are not full.
+
+    Full is what lies in the usable circle, also where a fab's map leaves the place empty.
+    """
+    spans = []
+    for axis in (0, 1):
+        first = -((radius_nm + places.corner[axis]) // places.step[axis]) - 2
+        last = (radius_nm - places.corner[axis]) // places.step[axis] + 1
+        steps = np.arange(first, last + 1, dtype=np.int64)
+        low = places.corner[axis] + steps * places.step[axis]
+        high = low + places.size[axis]
+        spans.append((steps, np.clip(0, low, high), np.maximum(np.abs(low), np.abs(high))))
+    (columns, near_x, far_x), (rows, near_y, far_y) = spans
+    found: list[tuple[Ints, Ints]] = []
+    for row, near, far in zip(rows.tolist(), near_y.tolist(), far_y.tolist(), strict=True):
+        is_touched = near_x**2 + near**2 < radius_nm**2
+        is_full = far_x**2 + far**2 <= usable_radius_nm**2
+        chosen = columns[is_touched & ~is_full]
+        found.append((chosen, np.full(chosen.size, row, dtype=np.int64)))
+    return _joined([item[0] for item in found]), _joined([item[1] for item in found])

@@ -17,6 +17,7 @@ from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_cover import Cover, die_boxes, tile_of
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_edge import is_on_wafer
+from wlcsp_layout.verify.wafer_rim import rim_layers
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """Open, or drawn, along the full street around every die."""
@@ -33,12 +34,19 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
     twice: list[Finding] = []
     strange: list[Finding] = []
     streets = 0
+    rim = rim_layers(package)
     must = meant.outer_streets if meant is found else meant.outer_streets & found.outer_streets
     may = meant.outer_streets if meant is found else meant.outer_streets + found.outer_streets
     for layer in package.layers:
         if layer in NOT_OF_DIES or layer == "text":
             continue
         shapes = drawn.rest(layer)
+        if layer in rim:
+            # The rest of these layers is judged with the partial dies.
+            if layer in STREET_LAYERS:
+                streets += shapes.count()
+                missing += _MISSING.each((must - shapes).merged(), layer, top)
+            continue
         if layer in STREET_LAYERS:
             streets += shapes.count()
             # Most files hold just this, and are asked no further.

@@ -1,6 +1,6 @@
 """The top cell: the wafer, its dies as one array a row, and the outermost streets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import gdstk
 
@@ -12,14 +12,21 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import outer_streets
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
+from wlcsp_layout.wafer.rim import RimLayer, draw_rim
+from wlcsp_layout.wafer.rim_places import Lattice
 from wlcsp_layout.wafer.stepping import Run, Stepped
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """The layers that are open, or drawn, along the full street."""
 
 
-def draw_wafer(package: Package, stepped: Stepped, die: gdstk.Cell) -> gdstk.Cell:
-    """Return the cell `NAME_WAFER` about (0, 0), with all that it places."""
+def draw_wafer(
+    package: Package, stepped: Stepped, die: gdstk.Cell, rim: Sequence[RimLayer] | None = None
+) -> gdstk.Cell:
+    """Return the cell `NAME_WAFER` about (0, 0), with all that it places.
+
+    `rim` are the partial dies where they are drawn already.
+    """
     wafer, layers = package.wafer, package.layers
     top = gdstk.Cell(f"{package.name}_WAFER")
     outline = wafer_outline(wafer.diameter_nm, wafer.notch, package.chord_tolerance_nm)
@@ -45,7 +52,19 @@ def draw_wafer(package: Package, stepped: Stepped, die: gdstk.Cell) -> gdstk.Cel
         edge = gdstk.Cell(f"{package.name}_EDGE_{name.upper()}")
         edge.add(*(draw.box(box, layers[name]) for box in street))
         top.add(draw.placed(edge, (0, 0)))
+    for layer in draw_rim(package, lattice_of(package, stepped), die) if rim is None else rim:
+        top.add(draw.placed(layer.cell, (0, 0)))
     return top
+
+
+def lattice_of(package: Package, stepped: Stepped) -> Lattice:
+    """Return the places of the wafer's dies."""
+    return Lattice(
+        reference=reference_box(package, stepped),
+        pitch=stepped.step_nm,
+        usable_radius_nm=package.wafer.usable_diameter_nm // 2,
+        full=stepped.runs,
+    )
 
 
 def reference_box(package: Package, stepped: Stepped) -> Box:

@@ -1,0 +1,200 @@
+"""Which places of the lattice partial dies take, and the streets around them.
+
+Coordinates are whole nm on the wafer; columns and rows count from the reference die.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.wafer.stepping import Run
+
+Ints: TypeAlias = NDArray[np.int64]
+
+EMPTY, FULL, PARTIAL = 0, 1, 2
+AROUND = tuple((column, row) for row in (-1, 0, 1) for column in (-1, 0, 1))
+"""A place and its neighbors, row by row from below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lattice:
+    """The places of dies."""
+
+    reference: Box
+    pitch: Xy
+    usable_radius_nm: int
+    full: tuple[Run, ...]
+    """Dies that are drawn as a whole."""
+
+    def partial(self, radius_nm: int) -> Ints:
+        """Return (column, row) of the places that share area with a circle and are not full.
+
+        Of a fab's map, too: a place that lies in the usable circle and that the map leaves empty
+        stays empty.
+        """
+        runs = [run for run in self._partial(radius_nm) if run[1] <= run[2]]
+        if not runs:
+            return np.zeros((0, 2), dtype=np.int64)
+        return np.concatenate(
+            [
+                np.stack([np.arange(first, last + 1), np.full(last + 1 - first, row)], axis=1)
+                for row, first, last in runs
+            ]
+        ).astype(np.int64)
+
+    def _partial(self, radius_nm: int) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, first, last), from the lowest row up and from the left."""
+        bottom, height, pitch = self.reference.bottom_nm, self.reference.height_nm, self.pitch[1]
+        first_row, last_row = _within(radius_nm - 1, bottom, height, pitch)
+        for row in range(first_row, last_row + 1):
+            low = bottom + row * pitch
+            near = max(low, -(low + height), 0)
+            # A die shares area when its nearest corner lies inside the circle, not on it.
+            reach = math.isqrt(radius_nm**2 - near**2 - 1)
+            touched = self._columns(reach, is_whole=False)
+            far = max(abs(low), abs(low + height))
+            room = self.usable_radius_nm**2 - far**2
+            full = self._columns(math.isqrt(room), is_whole=True) if room >= 0 else (0, -1)
+            if full[0] > full[1]:
+                yield row, *touched
+                continue
+            yield row, touched[0], min(full[0] - 1, touched[1])
+            yield row, max(full[1] + 1, touched[0]), touched[1]
+
+    def _columns(self, reach: int, *, is_whole: bool) -> Xy:
+        """Return the first and last column of dies within +- reach, or with a part there."""
+        left, width, pitch = self.reference.left_nm, self.reference.width_nm, self.pitch[0]
+        if is_whole:
+            return -((reach + left) // pitch), (reach - width - left) // pitch
+        return _within(reach, left, width, pitch)
+
+    def states(self, partial: Ints) -> tuple[NDArray[np.int64], Xy]:
+        """Return what each place is, by row and column, with an empty frame, and its first place.
+
+        `partial` are (column, row) of partial dies.
+        """
+        columns = [run.column for run in self.full] + [r.column + r.count - 1 for r in self.full]
+        rows = [run.row for run in self.full]
+        for axis, values in enumerate((columns, rows)):
+            values += [int(v) for v in partial[:, axis]]
+        low = (min(columns) - 2, min(rows) - 2)
+        shape = (max(rows) + 3 - low[1], max(columns) + 3 - low[0])
+        states = np.full(shape, EMPTY, dtype=np.int64)
+        states[partial[:, 1] - low[1], partial[:, 0] - low[0]] = PARTIAL
+        for run in self.full:
+            start = run.column - low[0]
+            states[run.row - low[1], start : start + run.count] = FULL
+        return states, low
+
+    def origins(self, places: Ints) -> Ints:
+        """Return the lower left corners of dies by their (column, row)."""
+        corner = (self.reference.left_nm, self.reference.bottom_nm)
+        return places * np.array(self.pitch) + np.array(corner)
+
+
+def _within(reach: int, low: int, size: int, pitch: int) -> Xy:
+    """Return the first and last step at which a span [low, low + size] has a part in +- reach."""
+    return -((reach + low + size) // pitch), (reach - low) // pitch
+
+
+def rim_streets(lattice: Lattice, partial: Ints, tile: Box, pull_back_nm: int) -> Ints:
+    """Return the streets around partial dies as boxes (left, bottom, right, top) side by side.
+
+    The pulled-back rim of each die belongs to them; what lies around full dies does not. `tile` is
+    the reference die with its own half of the street.
+    """
+    states, low = lattice.states(partial)
+    inner = states[1:-1, 1:-1]
+    key = np.zeros(inner.shape, dtype=np.int64)
+    for number, (column, row) in enumerate(AROUND):
+        height, width = states.shape
+        key += (
+            3**number * states[1 + row : height - 1 + row, 1 + column : width - 1 + column]
+        )
+    is_near = np.zeros(inner.shape, dtype=np.bool_)
+    for column, row in AROUND:
+        height, width = states.shape
+        is_near |= (
+            states[1 + row : height - 1 + row, 1 + column : width - 1 + column] == PARTIAL
+        )
+    rows, columns = np.nonzero(is_near & (inner != FULL))
+    places = np.stack([columns + low[0] + 1, rows + low[1] + 1], axis=1)
+    keys = key[rows, columns]
+    found = [np.zeros((0, 4), dtype=np.int64)]
+    own = lattice.reference
+    frame = (
+        (tile.left_nm - own.left_nm, tile.bottom_nm - own.bottom_nm),
+        (own.width_nm, own.height_nm),
+        lattice.pitch,
+        pull_back_nm,
+    )
+    for one in np.unique(keys).tolist():
+        boxes = np.array(_street_of(one, *frame), dtype=np.int64).reshape(-1, 4)
+        at = lattice.origins(places[keys == one])
+        found.append((boxes[None, :, :] + np.tile(at, 2)[:, None, :]).reshape(-1, 4))
+    return np.concatenate(found)
+
+
+@lru_cache(maxsize=4096)
+def _street_of(
+    key: int, tile: Xy, size: Xy, pitch: Xy, pull_back_nm: int
+) -> tuple[tuple[int, int, int, int], ...]:
+    """Return the streets in the tile of one place, from the lower left corner of its die.
+
+    `key` tells what it and its neighbors are, as digits of base 3; `tile` is the corner of the tile.
+    A die's street reaches to the edges of its neighbors.
+    """
+    xs, ys = (
+        (tile[i], 0, pull_back_nm, size[i] - pull_back_nm, size[i], tile[i] + pitch[i])
+        for i in (0, 1)
+    )
+    state = {at: key // 3**number % 3 for number, at in enumerate(AROUND)}
+    rows: list[list[bool]] = []
+    for row in range(5):
+        line: list[bool] = []
+        for column in range(5):
+            # Of the five strips the first lies in the left neighbor's street, the last in the
+            # right one's; in the corners the one across counts, too.
+            side = (-1 if column == 0 else int(column == 4), -1 if row == 0 else int(row == 4))
+            near = {state[x, y] for x in (0, side[0]) for y in (0, side[1]) if (x, y) != (0, 0)}
+            is_die = 0 < column < 4 and 0 < row < 4
+            if state[0, 0] == PARTIAL:
+                is_street = not (column in {2} and row in {2})
+            else:
+                is_street = not is_die and PARTIAL in near
+            line.append(is_street and (is_die or FULL not in near))
+        rows.append(line)
+    return tuple(_boxes(rows, xs, ys))
+
+
+def _boxes(
+    rows: Sequence[Sequence[bool]], xs: Sequence[int], ys: Sequence[int]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the marked cells of a grid as boxes: runs of a row, equal ones of rows as one."""
+    open_runs: dict[Xy, int] = {}
+    for number, line in enumerate([*rows, [False] * len(rows[0])]):
+        runs = set(_runs(line))
+        for run in [run for run in open_runs if run not in runs]:
+            yield from _box(run, (open_runs.pop(run), number), xs, ys)
+        for run in runs:
+            open_runs.setdefault(run, number)
+
+
+def _runs(line: Sequence[bool]) -> Iterator[Xy]:
+    edges = [i for i, (a, b) in enumerate(pairwise([False, *line, False])) if a != b]
+    yield from zip(edges[::2], edges[1::2], strict=True)
+
+
+def _box(
+    run: Xy, rows: Xy, xs: Sequence[int], ys: Sequence[int]
+) -> Iterator[tuple[int, int, int, int]]:
+    left, right, bottom, top = xs[run[0]], xs[run[1]], ys[rows[0]], ys[rows[1]]
+    if left < right and bottom < top:
+        yield left, bottom, right, top
