@@ -350,6 +350,9 @@ def _tiles_touched(
         texts.insert(kdb.Box(x - 1, y - 1, x + 1, y + 1))
     touched: dict[int, set[int]] = {}
     for region in (*strangers.regions.values(), texts):
+        # Boxes are quick to look at, and those of partial dies lie beside full dies.
+        if (region.extents() & covers).is_empty():
+            continue
         over = (region & covers).merged()
         if over.is_empty():
             continue

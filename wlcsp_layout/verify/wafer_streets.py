@@ -45,7 +45,9 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
             # The rest of these layers is judged with the partial dies.
             if layer in STREET_LAYERS:
                 streets += shapes.count()
-                missing += _MISSING.each((must - shapes).merged(), layer, top)
+                lost = must - shapes.rectangles()
+                if not lost.is_empty():
+                    missing += _MISSING.each((lost - shapes).merged(), layer, top)
             continue
         if layer in STREET_LAYERS:
             streets += shapes.count()

@@ -133,7 +133,7 @@ def _clipped(
             is_out = _near2(corners, at) >= disc.radius_nm**2
             counts[DROPPED] += int(is_out.sum())
             for place in at[~inside & ~is_out]:
-                left = list(disc.cut(corners + place, layer))
+                left = list(disc.cut((corners + place).tolist(), layer))
                 cell.add(*left)
                 counts[CUT if left else DROPPED] += 1
     return counts
@@ -176,7 +176,7 @@ def _streets(cell: gdstk.Cell, layer: Layer, boxes: Ints, disc: Disc) -> Counter
     for left, bottom, right, top in boxes[is_whole].tolist():
         cell.add(_polygon([(left, bottom), (right, bottom), (right, top), (left, top)], layer))
     for left, bottom, right, top in boxes[is_cut].tolist():
-        corners = np.array([(left, bottom), (right, bottom), (right, top), (left, top)])
+        corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
         cell.add(*disc.cut(corners, layer))
     return Counter()
 

@@ -139,7 +139,24 @@ def rim_streets(lattice: Lattice, partial: Ints, tile: Box, pull_back_nm: int) -
         boxes = np.array(_street_of(one, *frame), dtype=np.int64).reshape(-1, 4)
         at = lattice.origins(places[keys == one])
         found.append((boxes[None, :, :] + np.tile(at, 2)[:, None, :]).reshape(-1, 4))
-    return np.concatenate(found)
+    return _joined(_joined(np.concatenate(found), axis=0), axis=1)
+
+
+def _joined(boxes: Ints, axis: int) -> Ints:
+    """Join boxes that follow each other along x (0) or y (1) and have the same two other sides."""
+    across = 1 - axis
+    order = np.lexsort((boxes[:, axis], boxes[:, across + 2], boxes[:, across]))
+    boxes = boxes[order]
+    is_next = (
+        (boxes[1:, axis] == boxes[:-1, axis + 2])
+        & (boxes[1:, across] == boxes[:-1, across])
+        & (boxes[1:, across + 2] == boxes[:-1, across + 2])
+    )
+    firsts = np.flatnonzero(np.concatenate([[True], ~is_next]))
+    lasts = np.concatenate([firsts[1:] - 1, [len(boxes) - 1]])
+    joined = boxes[firsts].copy()
+    joined[:, axis + 2] = boxes[lasts, axis + 2]
+    return joined
 
 
 @lru_cache(maxsize=4096)

@@ -1,77 +1,67 @@
 """What a cut leaves that is too thin for a mask: sharp tips, and slivers."""
 
 import math
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
-Ints = NDArray[np.int64]
+from wlcsp_layout.geometry import Xy
 
 BLUNT_NM = 12
 """How wide a tip ends. Our choice: the judge calls less than 10 nm a sliver."""
 SHARP = math.tan(math.radians(10))
 """Sharper corners are blunted: the first 0.07 um of one of 10 degrees are less than 12 nm wide."""
-MOST_TIPS = 1000
-"""A cut makes a few; a loop that does not end would be a fault of ours."""
 
 
-def blunted(corners: Ints) -> Ints | None:
-    """Return a polygon without sharp tips; None when nothing of it is wide enough.
+def blunted(corners: Sequence[Xy]) -> Sequence[Xy]:
+    """Return a polygon without sharp tips; nothing when no part of it is wide enough.
 
     A tip ends square to it, where it is 12 nm wide; corners move along the polygon's own sides, so
     that axis-parallel sides stay on their lines. `corners` run counterclockwise.
     """
-    for _ in range(MOST_TIPS):
-        if len(corners) < 3 or _is_thin(corners):  # noqa: PLR2004  a triangle
-            return None
-        sharpest = _sharpest(corners)
-        if sharpest is None:
+    while len(corners) > 2 and not _is_thin(corners):  # noqa: PLR2004  a triangle
+        number = _sharp(corners)
+        if number is None:
             return corners
-        corners = _without_tip(corners, sharpest)
-    return None
+        corners = _without_tip(corners, number)
+    return ()
 
 
-def _is_thin(corners: Ints) -> bool:
+def _is_thin(corners: Sequence[Xy]) -> bool:
     """Tell whether the mean width of a polygon is below that of a blunt tip."""
-    following = np.roll(corners, -1, axis=0)
-    area2 = int((corners[:, 0] * following[:, 1] - corners[:, 1] * following[:, 0]).sum())
-    length = float(np.hypot(*(following - corners).T).sum())
+    area2, length = 0, 0.0
+    x, y = corners[-1]
+    for u, v in corners:
+        area2 += x * v - y * u
+        length += math.hypot(u - x, v - y)
+        x, y = u, v
     return abs(area2) < BLUNT_NM * length
 
 
-def _sharpest(corners: Ints) -> int | None:
-    """Return the number of the sharpest corner that is too sharp."""
-    back = np.roll(corners, 1, axis=0) - corners
-    forth = np.roll(corners, -1, axis=0) - corners
-    dot = (back * forth).sum(axis=1).astype(np.float64)
-    cross = (forth[:, 0] * back[:, 1] - forth[:, 1] * back[:, 0]).astype(np.float64)
-    is_sharp = (dot > 0) & (np.abs(cross) < SHARP * dot)
-    if not is_sharp.any():
-        return None
-    numbers = np.flatnonzero(is_sharp)
-    return int(numbers[np.argmin(np.abs(cross[numbers]) / dot[numbers])])
+def _sharp(corners: Sequence[Xy]) -> int | None:
+    """Return the number of the first corner that is too sharp."""
+    x, y = corners[-1]
+    dx, dy = x - corners[-2][0], y - corners[-2][1]
+    for number, (u, v) in enumerate(corners):
+        ex, ey = u - x, v - y
+        dot = dx * ex + dy * ey
+        if dot < 0 and abs(dx * ey - dy * ex) < -SHARP * dot:
+            return number - 1 if number else len(corners) - 1
+        x, y, dx, dy = u, v, ex, ey
+    return None
 
 
-def _without_tip(corners: Ints, number: int) -> Ints:
+def _without_tip(corners: Sequence[Xy], number: int) -> Sequence[Xy]:
     """Cut one corner off where it is wide enough, or at the end of its shorter side."""
-    tip = corners[number]
-    sides = [corners[number - 1] - tip, corners[(number + 1) % len(corners)] - tip]
+    count = len(corners)
+    tip, before, after = corners[number], corners[number - 1], corners[(number + 1) % count]
+    sides = [(before[0] - tip[0], before[1] - tip[1]), (after[0] - tip[0], after[1] - tip[1])]
     lengths = [math.hypot(*side) for side in sides]
-    cross = abs(int(sides[0][0]) * int(sides[1][1]) - int(sides[0][1]) * int(sides[1][0]))
-    sine = cross / (lengths[0] * lengths[1])
-    reach = min(BLUNT_NM / sine if sine else math.inf, *lengths)
-    new = []
-    for side, length in zip(sides, lengths, strict=True):
-        if length > reach:
-            new.append(tip + np.rint(side * (reach / length)).astype(np.int64))
-    rest = np.roll(corners, -number, axis=0)[1:]
-    # The side before the tip ends the polygon now, the one after it begins it.
-    if lengths[1] > reach:
-        rest = np.concatenate([[new[-1]], rest])
-    if lengths[0] > reach:
-        rest = np.concatenate([rest, [new[0]]])
-    return _without_repeats(rest)
-
-
-def _without_repeats(corners: Ints) -> Ints:
-    return corners[(corners != np.roll(corners, 1, axis=0)).any(axis=1)]
+    cross = abs(sides[0][0] * sides[1][1] - sides[0][1] * sides[1][0])
+    wide = BLUNT_NM * lengths[0] * lengths[1] / cross if cross else math.inf
+    reach = min(wide, *lengths)
+    new = [
+        (tip[0] + round(dx * reach / length), tip[1] + round(dy * reach / length))
+        for (dx, dy), length in zip(sides, lengths, strict=True)
+    ]
+    # Where a side is used up, the new corner is its other end, which is there already.
+    turned = [*corners[number + 1 :], *corners[:number], *new]
+    return [p for i, p in enumerate(turned) if p != turned[i - 1]]
