@@ -120,6 +120,47 @@ CODES: tuple[Code, ...] = (
         mend="Remove it, or put it on a pad or ball.",
     ),
     Code(
+        code="V626",
+        title="partial die incomplete",
+        means="A layer lacks a part of what wafer.edge wants of the dies that its circle cuts: a "
+        "whole shape, compared corner for corner, or the inner part of a cut one, or street. Near "
+        "a cut, as far as the chord tolerance and 14 nm, nothing is missed.",
+        why="Without metal at the edge the outermost full dies are plated and etched unlike the "
+        "others.",
+        mend="Draw partial dies by wafer.edge, or change that.",
+    ),
+    Code(
+        code="V627",
+        title="strange shape at the edge",
+        means="A layer with partial dies has a shape there that no partial die has at its place, "
+        "and that is neither their street nor a plating ring.",
+        why="Whatever a layer holds is printed.",
+        mend="Remove the shape, or draw it as the full die has it.",
+    ),
+    Code(
+        code="V628",
+        title="cut shape kept",
+        means="A layer whose cut shapes are dropped (drop_cut, or keep beyond the notch's depth) "
+        "has one that does not lie in the circle as a whole.",
+        why="Solder on a pad that the edge cuts has nothing to stand on, and comes loose.",
+        mend="Remove the shape as a whole, or let wafer.edge clip the layer.",
+    ),
+    Code(
+        code="V629",
+        title="beyond the circle of the layer",
+        means="A shape or street of a partial die reaches more than 2 nm beyond the circle at "
+        "which its layer ends.",
+        why="Resist is removed there (the edge bead), and clamps and contacts touch the wafer.",
+        mend="Cut it at the circle, or correct wafer.edge.bead_mm.",
+    ),
+    Code(
+        code="V632",
+        title="plating ring incomplete",
+        means="Metal is missing in the ring that wafer.plating_ring wants.",
+        why="Contacts of the plating tool that meet no metal leave a part of the wafer bare.",
+        mend="Draw the ring by wafer.plating_ring.",
+    ),
+    Code(
         code="V631",
         title="drawn mirrored",
         means="More balls or pads are drawn at the mirrored places of the spec than at their own.",

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 import klayout.db as kdb
 import numpy as np
@@ -125,43 +126,41 @@ class _Rim:
     def findings(self) -> Iterator[Finding]:
         """Yield all that is wrong with it."""
         rest, lost = self._compared
-        wanted = self.wanted
-        if self.drawn.is_empty() and (lost.count() or not wanted.cut.is_empty()):
-            yield self._finding(
-                "V626",
-                "nothing of the partial dies is drawn",
-                kdb.Polygon(next((lost + wanted.cut).each())),
-            )
+        cut, streets = self.wanted.cut, self.streets
+        if self.drawn.is_empty():
+            for polygon in islice((lost + cut).each(), 1):
+                yield self._finding("V626", "nothing of the partial dies is drawn", polygon)
             return
-        inside, outside = self._inside, self._outside
-        streets = self.streets
-        missing = lost - rest
-        missing += (streets & inside) - rest
-        if not wanted.cut.is_empty():
-            missing += _without_hairs((wanted.cut & inside) - rest)
+        missing = (lost - rest) + ((streets & self._inside) - rest)
+        if not cut.is_empty():
+            missing += _without_hairs((cut & self._inside) - rest)
         for polygon in _each(missing):
             yield self._finding("V626", "part of a partial die is missing here", polygon)
-        allowed = lost + ((wanted.cut + streets) & outside)
+        yield from self._surplus(rest, lost)
+        if self._ring:
+            for polygon in _each(self._ring[0] - self.drawn):
+                yield self._finding("V632", "the plating ring has a gap", polygon)
+
+    def _surplus(self, rest: kdb.Region, lost: kdb.Region) -> Iterator[Finding]:
+        """Yield what is drawn and not wanted."""
+        uncut = self.wanted.cut + self.streets
+        allowed = lost + (uncut & self._outside)
         allowed += self.found.tiles + self.meant.outer_streets + self.found.outer_streets
-        ring = self._ring
-        if ring:
-            allowed += ring[1]
+        if self._ring:
+            allowed += self._ring[1]
         surplus = (rest - allowed).merged()
-        if not wanted.cut.is_empty():
+        if not self.wanted.cut.is_empty():
             surplus = _without_hairs(surplus)
-        beyond = surplus & (wanted.cut + streets)
+        beyond = surplus & uncut
         for polygon in _each(beyond):
             circle = um_text(self.radius_nm)
             yield self._finding("V629", f"a shape reaches beyond {circle} um", polygon)
         surplus -= beyond
-        kept = surplus & wanted.dropped
+        kept = surplus & self.wanted.dropped
         for polygon in _each(kept):
             yield self._finding("V628", "a shape that the circle cuts is drawn", polygon)
         for polygon in _each(surplus - kept):
             yield self._finding("V627", "no partial die has this shape", polygon)
-        if ring:
-            for polygon in _each(ring[0] - self.drawn):
-                yield self._finding("V632", "the plating ring has a gap", polygon)
 
     @property
     def policy(self) -> str:
@@ -189,11 +188,11 @@ class _Rim:
             return self.radius_nm
         return max(self.radius_nm, wafer.diameter_nm // 2 - DEPTH_NM)
 
-    @property
+    @cached_property
     def _inside(self) -> kdb.Region:
         return circle_inside(self.radius_nm, self.package.chord_tolerance_nm)
 
-    @property
+    @cached_property
     def _outside(self) -> kdb.Region:
         return circle_outside(self.radius_nm)
 
@@ -203,9 +202,7 @@ class _Rim:
         usable = self.package.wafer.diameter_nm // 2 - self.package.wafer.edge_exclusion_nm
         columns, rows = partial_dies(self.places, usable, self.radius_nm)
         x, y = self.places.origin
-        return np.stack(
-            [x + columns * self.places.step[0], y + rows * self.places.step[1]], axis=1
-        )
+        return np.stack([x + columns * self.places.step[0], y + rows * self.places.step[1]], axis=1)
 
     @property
     def _pull_back_nm(self) -> int | None:
@@ -263,7 +260,7 @@ class _Rim:
 
         Shapes that are dropped or kept as a whole are merged: metal with a hole comes in parts.
         """
-        raw = self.die.raw(self.layer)
+        raw = self.die.raw(self.layer).dup()
         pull_back = self._pull_back_nm
         if pull_back is not None:
             inner = self.die.box.enlarged(-pull_back, -pull_back)
@@ -271,7 +268,7 @@ class _Rim:
             raw = raw.not_inside(frame)
             raw.merged_semantics = False
         if self.policy != "clip":
-            raw = raw.merged(True, 0)
+            raw = raw.merged(min_coherence=True, min_wc=0)
         return sorted(raw.each())
 
     @cached_property

@@ -12,6 +12,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import outer_streets
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
+from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.rim_places import Lattice
 from wlcsp_layout.wafer.stepping import Run, Stepped
@@ -54,6 +55,8 @@ def draw_wafer(
         top.add(draw.placed(edge, (0, 0)))
     for layer in draw_rim(package, lattice_of(package, stepped), die) if rim is None else rim:
         top.add(draw.placed(layer.cell, (0, 0)))
+    if wafer.plating_ring:
+        top.add(draw.placed(draw_plating_ring(package, wafer.plating_ring), (0, 0)))
     return top
 
 

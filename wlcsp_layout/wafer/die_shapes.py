@@ -37,14 +37,14 @@ def units_of(cell: gdstk.Cell, without: tuple[Box, ...]) -> tuple[Unit, ...]:
     for reference in cell.references:
         below = reference.cell
         polygons = tuple(map(_corners, below.get_polygons()))
-        for at in _places(reference):
-            units.append(
-                Unit(
-                    cell=below,
-                    at=(int(at[0]), int(at[1])),
-                    polygons=tuple(polygon + at for polygon in polygons),
-                )
+        units += [
+            Unit(
+                cell=below,
+                at=(int(at[0]), int(at[1])),
+                polygons=tuple(polygon + at for polygon in polygons),
             )
+            for at in _places(reference)
+        ]
     return tuple(units)
 
 

@@ -11,7 +11,7 @@ from wlcsp_layout.geometry import Xy, circle_points
 from wlcsp_layout.masks.simple import MOST_POINTS, simple_pieces
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.wafer.notch import wafer_facets
-from wlcsp_layout.wafer.tips import blunted
+from wlcsp_layout.wafer.tips import blunted, without_straight
 
 
 class Disc:
@@ -20,9 +20,7 @@ class Disc:
     def __init__(self, radius_nm: int, chord_tolerance_nm: int) -> None:
         """Work out the facets: within the tolerance, or as many as a polygon may have."""
         self.radius_nm = radius_nm
-        self.points = circle_points(
-            2 * radius_nm, wafer_facets(2 * radius_nm, chord_tolerance_nm)
-        )
+        self.points = circle_points(2 * radius_nm, wafer_facets(2 * radius_nm, chord_tolerance_nm))
         corners = np.array(self.points, dtype=np.int64)
         middles = (corners + np.roll(corners, -1, axis=0)) / 2
         # What lies so near to the center lies in the polygon, wherever its corners are rounded to.
@@ -42,10 +40,9 @@ class Disc:
             datatype=layer.datatype,
         )
         for polygon in left:
-            whole = [
-                (round(x), round(y)) for x, y in (polygon.points / draw.UM_PER_NM).tolist()
-            ]
-            kept = blunted(whole)
+            corners_um = np.asarray(polygon.points)
+            whole = [(round(x), round(y)) for x, y in (corners_um / draw.UM_PER_NM).tolist()]
+            kept = without_straight(blunted(whole))
             if not kept:
                 continue
             drawn = draw.polygon(kept, layer)

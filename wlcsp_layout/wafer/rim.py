@@ -6,14 +6,15 @@ composition (clip, keep whole, drop if cut), with RDL and vias clipped and solde
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 
 import gdstk
 import numpy as np
-from numpy.typing import NDArray
 
 from wlcsp_layout import draw
+from wlcsp_layout.geometry import Xy
 from wlcsp_layout.masks.arrays import place_all
 from wlcsp_layout.masks.street import frame, tile_box
 from wlcsp_layout.model.layers import Layer
@@ -24,12 +25,14 @@ from wlcsp_layout.wafer.disc import Disc
 from wlcsp_layout.wafer.notch import NOTCH_DEPTH_NM
 from wlcsp_layout.wafer.rim_places import Ints, Lattice, rim_streets
 
-Flags = NDArray[np.bool_]
-
 SHORT = {"chip_pad": "PADS", "passivation": "PASSIV"}
 """Names of cells have at most 32 characters, 20 of them the user's."""
 
-WHOLE, CUT, DROPPED = 0, 1, 2
+WHOLE, CUT, DROPPED = "whole", "cut", "dropped"
+
+MANY_CORNERS = 8
+"""Whole shapes with more corners are drawn once, in a cell of their own. Our choice: a box costs no
+more than a reference does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,9 @@ def draw_rim(package: Package, lattice: Lattice, die: gdstk.Cell) -> tuple[RimLa
     if edge is None:
         return ()
     cells = {reference.cell.name: reference.cell for reference in die.references}
+    numbers = count(1)
     return tuple(
-        _layer(package, lattice, edge, name, cells[f"{package.name}_{name.upper()}"])
+        _layer(package, lattice, name, cells[f"{package.name}_{name.upper()}"], numbers)
         for name in edge.policies
     )
 
@@ -62,50 +66,65 @@ def draw_rim(package: Package, lattice: Lattice, die: gdstk.Cell) -> tuple[RimLa
 def circle_nm(package: Package, edge: Edge, layer: str) -> int:
     """Return the radius of the circle at which a layer ends.
 
-    Never nearer to the wafer's edge than the notch is deep; metal ends at the plating ring.
+    Never nearer to the wafer's edge than the notch is deep; metal ends a space inside the plating
+    ring.
     """
-    radius = package.wafer.diameter_nm // 2
     inside = max(edge.bead_nm[layer], NOTCH_DEPTH_NM)
     ring = package.wafer.plating_ring
     if layer == "rdl" and ring:
         inside = max(inside, ring.from_edge_nm + ring.width_nm + package.die.rdl.space_nm)
-    return radius - inside
+    return package.wafer.diameter_nm // 2 - inside
+
+
+def _kept_nm(package: Package, edge: Edge, layer: str) -> int:
+    """Return how far the whole shapes of a layer may reach."""
+    radius = circle_nm(package, edge, layer)
+    is_ringed = layer == "rdl" and package.wafer.plating_ring
+    if edge.policies[layer] != "keep" or is_ringed:
+        return radius
+    return max(radius, package.wafer.diameter_nm // 2 - NOTCH_DEPTH_NM)
 
 
 def _layer(
-    package: Package, lattice: Lattice, edge: Edge, name: str, source: gdstk.Cell
+    package: Package,
+    lattice: Lattice,
+    name: str,
+    source: gdstk.Cell,
+    numbers: Iterator[int],
 ) -> RimLayer:
-    layer, policy = package.layers[name], edge.policies[name]
+    """Draw one layer; `source` is that of the full die."""
+    edge = package.wafer.edge
+    if edge is None:
+        raise ValueError("the spec wants no partial dies")
     radius = circle_nm(package, edge, name)
-    disc = Disc(radius, package.chord_tolerance_nm)
-    cell = gdstk.Cell(f"{package.name}_RIM_{SHORT.get(name, name.upper())}")
+    drawing = _Drawing(
+        name=package.name,
+        cell=gdstk.Cell(f"{package.name}_RIM_{SHORT.get(name, name.upper())}"),
+        layer=package.layers[name],
+        disc=Disc(radius, package.chord_tolerance_nm),
+        numbers=numbers,
+    )
     places = lattice.partial(radius)
     box, street = package.die.box, package.wafer.street_nm
     pull_back = _pull_back(package).get(name)
     boxes = () if pull_back is None else frame(box, street, pull_back)
+    at = lattice.origins(places) - np.array([box.left_nm, box.bottom_nm])
     units = units_of(source, boxes)
-    corner = np.array([box.left_nm, box.bottom_nm])
-    at = lattice.origins(places) - corner
-    if policy == "clip":
-        counts = _clipped(cell, layer, units, at, disc)
+    if edge.policies[name] == "clip":
+        drawing.clip(units, at)
     else:
-        limit = radius
-        if policy == "keep":
-            limit = max(radius, package.wafer.diameter_nm // 2 - NOTCH_DEPTH_NM)
-            if name == "rdl" and package.wafer.plating_ring:
-                limit = radius
-        counts = _whole(cell, layer, units, at, limit)
+        drawing.draw_whole(units, at, _kept_nm(package, edge, name))
     if pull_back is not None and len(places):
         tile = tile_box(lattice.reference, street)
-        counts += _streets(cell, layer, rim_streets(lattice, places, tile, pull_back), disc)
+        drawing.streets(rim_streets(lattice, places, tile, pull_back))
     return RimLayer(
         layer=name,
-        cell=cell,
+        cell=drawing.cell,
         radius_nm=radius,
         dies=len(places),
-        whole=counts[WHOLE],
-        cut=counts[CUT],
-        dropped=counts[DROPPED],
+        whole=drawing.counts[WHOLE],
+        cut=drawing.counts[CUT],
+        dropped=drawing.counts[DROPPED],
     )
 
 
@@ -115,76 +134,91 @@ def _pull_back(package: Package) -> Mapping[str, int]:
     return {"d1": inward.d1_nm, "d2": inward.d2_nm, "d3": inward.d3_nm, "scribe": 0}
 
 
-def _clipped(
-    cell: gdstk.Cell, layer: Layer, units: tuple[Unit, ...], at: Ints, disc: Disc
-) -> Counter[int]:
-    """Draw what lies in the disc, and of shapes that it cuts what it leaves."""
-    counts: Counter[int] = Counter()
-    for unit in units:
-        sure = np.stack([_far2(corners, at) <= disc.sure_nm**2 for corners in unit.polygons])
-        as_unit = sure.all(axis=0)
-        if unit.cell:
-            place_all(cell, unit.cell, _places(unit, at[as_unit]))
-            counts[WHOLE] += len(unit.polygons) * int(as_unit.sum())
-        for corners, inside in zip(unit.polygons, sure, strict=True):
-            whole = inside & ~as_unit if unit.cell else inside
-            _add(cell, layer, corners, at[whole])
-            counts[WHOLE] += int(whole.sum())
-            is_out = _near2(corners, at) >= disc.radius_nm**2
-            counts[DROPPED] += int(is_out.sum())
-            for place in at[~inside & ~is_out]:
-                left = list(disc.cut((corners + place).tolist(), layer))
-                cell.add(*left)
-                counts[CUT if left else DROPPED] += 1
-    return counts
+@dataclass(frozen=True, kw_only=True)
+class _Drawing:
+    """One layer of the partial dies as it is drawn."""
+
+    name: str
+    cell: gdstk.Cell
+    layer: Layer
+    disc: Disc
+    numbers: Iterator[int]
+    """Of the cells for whole shapes."""
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def clip(self, units: tuple[Unit, ...], at: Ints) -> None:
+        """Draw what lies in the disc, and of shapes that it cuts what it leaves.
+
+        `at` are the places of the dies' coordinates on the wafer.
+        """
+        for unit in units:
+            sure = [_far2(corners, at) <= self.disc.sure_nm**2 for corners in unit.polygons]
+            as_unit = np.logical_and.reduce(sure)
+            if unit.cell:
+                place_all(self.cell, unit.cell, _pairs(at[as_unit] + np.array(unit.at)))
+            for corners, inside in zip(unit.polygons, sure, strict=True):
+                self._add(corners, at[inside & ~as_unit if unit.cell else inside])
+                is_out = _near2(corners, at) >= self.disc.radius_nm**2
+                self.counts[WHOLE] += int(inside.sum())
+                self.counts[DROPPED] += int(is_out.sum())
+                for place in at[~inside & ~is_out]:
+                    left = list(self.disc.cut((corners + place).tolist(), self.layer))
+                    self.cell.add(*left)
+                    self.counts[CUT if left else DROPPED] += 1
+
+    def draw_whole(self, units: tuple[Unit, ...], at: Ints, limit_nm: int) -> None:
+        """Draw the shapes that lie in a circle, or touch it from inside."""
+        outlines = [corners for unit in units for corners in unit.polygons]
+        if not outlines:
+            return
+        inside = np.stack([_far2(corners, at) <= limit_nm**2 for corners in outlines])
+        shapes = shape_numbers(units)
+        for number in range(int(shapes.max()) + 1):
+            kept = inside[shapes == number].all(axis=0)
+            inside[shapes == number] = kept
+            self.counts[WHOLE] += int(kept.sum())
+            self.counts[DROPPED] += int((~kept).sum())
+        first = 0
+        for unit in units:
+            own = inside[first : first + len(unit.polygons)]
+            first += len(unit.polygons)
+            as_unit = own.all(axis=0)
+            if unit.cell:
+                place_all(self.cell, unit.cell, _pairs(at[as_unit] + np.array(unit.at)))
+            for corners, kept in zip(unit.polygons, own, strict=True):
+                self._add(corners, at[kept & ~as_unit if unit.cell else kept])
+
+    def streets(self, boxes: Ints) -> None:
+        """Draw what the disc leaves of boxes (left, bottom, right, top)."""
+        low, high = boxes[:, :2], boxes[:, 2:]
+        far = np.maximum(np.abs(low), np.abs(high))
+        near = np.maximum(np.maximum(low, -high), 0)
+        is_whole = (far**2).sum(axis=1) <= self.disc.sure_nm**2
+        is_cut = ~is_whole & ((near**2).sum(axis=1) < self.disc.radius_nm**2)
+        for corners in map(_corners, boxes[is_whole].tolist()):
+            self.cell.add(draw.polygon(corners, self.layer))
+        for corners in map(_corners, boxes[is_cut].tolist()):
+            self.cell.add(*self.disc.cut(corners, self.layer))
+
+    def _add(self, corners: Ints, at: Ints) -> None:
+        """Draw a polygon at each place."""
+        if len(corners) > MANY_CORNERS and len(at) > 1:
+            once = gdstk.Cell(f"{self.name}_RIM_P{next(self.numbers)}")
+            once.add(draw.polygon(corners.tolist(), self.layer))
+            place_all(self.cell, once, _pairs(at))
+            return
+        for place in at:
+            self.cell.add(draw.polygon((corners + place).tolist(), self.layer))
 
 
-def _whole(
-    cell: gdstk.Cell, layer: Layer, units: tuple[Unit, ...], at: Ints, limit_nm: int
-) -> Counter[int]:
-    """Draw the shapes that lie in a circle or touch it from inside, as a whole."""
-    counts: Counter[int] = Counter()
-    outlines = [corners for unit in units for corners in unit.polygons]
-    if not outlines:
-        return counts
-    inside = np.stack([_far2(corners, at) <= limit_nm**2 for corners in outlines])
-    shapes = shape_numbers(units)
-    for number in range(int(shapes.max()) + 1):
-        kept = inside[shapes == number].all(axis=0)
-        inside[shapes == number] = kept
-        counts[WHOLE] += int(kept.sum())
-        counts[DROPPED] += int((~kept).sum())
-    first = 0
-    for unit in units:
-        own = inside[first : first + len(unit.polygons)]
-        first += len(unit.polygons)
-        as_unit = own.all(axis=0)
-        if unit.cell:
-            place_all(cell, unit.cell, _places(unit, at[as_unit]))
-        for corners, kept in zip(unit.polygons, own, strict=True):
-            _add(cell, layer, corners, at[kept & ~as_unit if unit.cell else kept])
-    return counts
-
-
-def _streets(cell: gdstk.Cell, layer: Layer, boxes: Ints, disc: Disc) -> Counter[int]:
-    """Draw what the disc leaves of boxes (left, bottom, right, top), whatever the policy."""
-    low, high = boxes[:, :2], boxes[:, 2:]
-    far = np.maximum(np.abs(low), np.abs(high))
-    near = np.maximum(np.maximum(low, -high), 0)
-    is_whole = (far**2).sum(axis=1) <= disc.sure_nm**2
-    is_cut = ~is_whole & ((near**2).sum(axis=1) < disc.radius_nm**2)
-    for left, bottom, right, top in boxes[is_whole].tolist():
-        cell.add(_polygon([(left, bottom), (right, bottom), (right, top), (left, top)], layer))
-    for left, bottom, right, top in boxes[is_cut].tolist():
-        corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
-        cell.add(*disc.cut(corners, layer))
-    return Counter()
+def _corners(box: Sequence[int]) -> list[Xy]:
+    left, bottom, right, top = box
+    return [(left, bottom), (right, bottom), (right, top), (left, top)]
 
 
 def _far2(corners: Ints, at: Ints) -> Ints:
     """Return for each place the squared distance of the furthest corner from the center."""
     far = np.zeros(len(at), dtype=np.int64)
-    # By one extreme corner a direction is not enough: corners lie on circles of any size.
     for x, y in corners.tolist():
         np.maximum(far, (at[:, 0] + x) ** 2 + (at[:, 1] + y) ** 2, out=far)
     return far
@@ -197,15 +231,5 @@ def _near2(corners: Ints, at: Ints) -> Ints:
     return np.asarray((near**2).sum(axis=1))
 
 
-def _places(unit: Unit, at: Ints) -> Iterator[tuple[int, int]]:
-    for x, y in (at + np.array(unit.at)).tolist():
-        yield (x, y)
-
-
-def _add(cell: gdstk.Cell, layer: Layer, corners: Ints, at: Ints) -> None:
-    for place in at:
-        cell.add(_polygon((corners + place).tolist(), layer))
-
-
-def _polygon(corners: list[tuple[int, int]], layer: Layer) -> gdstk.Polygon:
-    return draw.polygon(corners, layer)
+def _pairs(at: Ints) -> Iterator[Xy]:
+    yield from at.tolist()

@@ -4,7 +4,7 @@ Coordinates are whole nm on the wafer; columns and rows count from the reference
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -115,15 +115,11 @@ def rim_streets(lattice: Lattice, partial: Ints, tile: Box, pull_back_nm: int) -
     key = np.zeros(inner.shape, dtype=np.int64)
     for number, (column, row) in enumerate(AROUND):
         height, width = states.shape
-        key += (
-            3**number * states[1 + row : height - 1 + row, 1 + column : width - 1 + column]
-        )
+        key += 3**number * states[1 + row : height - 1 + row, 1 + column : width - 1 + column]
     is_near = np.zeros(inner.shape, dtype=np.bool_)
     for column, row in AROUND:
         height, width = states.shape
-        is_near |= (
-            states[1 + row : height - 1 + row, 1 + column : width - 1 + column] == PARTIAL
-        )
+        is_near |= states[1 + row : height - 1 + row, 1 + column : width - 1 + column] == PARTIAL
     rows, columns = np.nonzero(is_near & (inner != FULL))
     places = np.stack([columns + low[0] + 1, rows + low[1] + 1], axis=1)
     keys = key[rows, columns]
@@ -165,30 +161,35 @@ def _street_of(
 ) -> tuple[tuple[int, int, int, int], ...]:
     """Return the streets in the tile of one place, from the lower left corner of its die.
 
-    `key` tells what it and its neighbors are, as digits of base 3; `tile` is the corner of the tile.
-    A die's street reaches to the edges of its neighbors.
+    `key` tells what it and its neighbors are, as digits of base 3; `tile` is the corner of its
+    tile. A die's street reaches to the edges of its neighbors.
     """
     xs, ys = (
         (tile[i], 0, pull_back_nm, size[i] - pull_back_nm, size[i], tile[i] + pitch[i])
         for i in (0, 1)
     )
     state = {at: key // 3**number % 3 for number, at in enumerate(AROUND)}
-    rows: list[list[bool]] = []
-    for row in range(5):
-        line: list[bool] = []
-        for column in range(5):
-            # Of the five strips the first lies in the left neighbor's street, the last in the
-            # right one's; in the corners the one across counts, too.
-            side = (-1 if column == 0 else int(column == 4), -1 if row == 0 else int(row == 4))
-            near = {state[x, y] for x in (0, side[0]) for y in (0, side[1]) if (x, y) != (0, 0)}
-            is_die = 0 < column < 4 and 0 < row < 4
-            if state[0, 0] == PARTIAL:
-                is_street = not (column in {2} and row in {2})
-            else:
-                is_street = not is_die and PARTIAL in near
-            line.append(is_street and (is_die or FULL not in near))
-        rows.append(line)
+    rows = [[_is_street(state, column, row) for column in range(5)] for row in range(5)]
     return tuple(_boxes(rows, xs, ys))
+
+
+def _is_street(state: Mapping[Xy, int], column: int, row: int) -> bool:
+    """Tell whether one of the 5 x 5 parts of a tile is street that belongs to partial dies.
+
+    The first and the last of the five strips are the streets, the next ones the pulled-back rim.
+    """
+    side = (_SIDE[column], _SIDE[row])
+    is_die = side == (0, 0)
+    # In a corner the die across counts, too.
+    near = {state[x, y] for x in (0, side[0]) for y in (0, side[1]) if (x, y) != (0, 0)}
+    is_taken = not is_die and FULL in near
+    if state[0, 0] == PARTIAL:
+        return not is_taken and (column, row) != _MIDDLE
+    return not is_taken and not is_die and PARTIAL in near
+
+
+_SIDE = (-1, 0, 0, 0, 1)
+_MIDDLE = (2, 2)
 
 
 def _boxes(

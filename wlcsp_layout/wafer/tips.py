@@ -65,3 +65,14 @@ def _without_tip(corners: Sequence[Xy], number: int) -> Sequence[Xy]:
     # Where a side is used up, the new corner is its other end, which is there already.
     turned = [*corners[number + 1 :], *corners[:number], *new]
     return [p for i, p in enumerate(turned) if p != turned[i - 1]]
+
+
+def without_straight(corners: Sequence[Xy]) -> Sequence[Xy]:
+    """Return a polygon without corners on straight sides: libraries keep them or drop them."""
+    kept: list[Xy] = []
+    for number, (x, y) in enumerate(corners):
+        before = kept[-1] if kept else corners[-1]
+        after = corners[(number + 1) % len(corners)]
+        if (x - before[0]) * (after[1] - y) != (y - before[1]) * (after[0] - x):
+            kept.append((x, y))
+    return kept
