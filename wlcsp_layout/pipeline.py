@@ -35,7 +35,8 @@ from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
-from wlcsp_layout.wafer.cells import draw_wafer
+from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
+from wlcsp_layout.wafer.rim import draw_rim
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
@@ -169,13 +170,14 @@ def generate(
             raise DesignError((*planned.standing.findings, _undrawn(planned)))
         folder = out or Path("build") / package.name
         die = draw_die(package, planned.routing)
-        wafer = draw_wafer(package, planned.stepped, die)
+        rim = draw_rim(package, lattice_of(package, planned.stepped), die)
+        wafer = draw_wafer(package, planned.stepped, die, rim)
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
             reader.ask(Request(paths=layouts, meant=meant, case=case if verify else None))
-            facts = figures(package, planned.routing, planned.stepped, meant)
+            facts = figures(package, planned.routing, planned.stepped, meant, rim)
             answer = answer_of(reader)
             _refuse_short_files(layouts, answer.findings)
             checks = _checks(planned, answer, is_judged=verify)

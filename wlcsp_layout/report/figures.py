@@ -9,15 +9,24 @@ from wlcsp_layout.report.contact import contact_area_gain
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
+from wlcsp_layout.wafer.rim import RimLayer
 from wlcsp_layout.wafer.stepping import Stepped
 from wlcsp_layout.writers.routes import file_name
 
 
 def figures(
-    package: Package, routing: Routing, stepped: Stepped, meant: Layout
+    package: Package,
+    routing: Routing,
+    stepped: Stepped,
+    meant: Layout,
+    rim: Sequence[RimLayer] = (),
 ) -> dict[str, object]:
-    """Return the report but for its checks: plain data in a fixed order, no clock, host or path."""
+    """Return the report but for its checks: plain data in a fixed order, no clock, host or path.
+
+    `rim` are the layers of the partial dies; without any there is nothing about them.
+    """
     die = package.die
+    edge = {"edge": {layer.layer: _edge(package, layer) for layer in rim}} if rim else {}
     return {
         "name": package.name,
         "balls": len(die.balls),
@@ -30,9 +39,22 @@ def figures(
             "step_um": [number(value, 3) for value in stepped.step_nm],
             "notch": package.wafer.notch,
         },
+        **edge,
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},
+    }
+
+
+def _edge(package: Package, rim: RimLayer) -> dict[str, object]:
+    edge = package.wafer.edge
+    return {
+        "policy": edge.policies[rim.layer] if edge else "none",
+        "radius_mm": number(rim.radius_nm, 6),
+        "partial_dies": rim.dies,
+        "shapes_whole": rim.whole,
+        "shapes_cut": rim.cut,
+        "shapes_dropped": rim.dropped,
     }
 
 
