@@ -145,7 +145,9 @@ class _Rim:
         """Yield what is drawn and not wanted."""
         uncut = self.wanted.cut + self.streets
         allowed = lost + (uncut & self._outside)
-        allowed += self.found.tiles + self.meant.outer_streets + self.found.outer_streets
+        allowed += self.found.tiles
+        if self._pull_back_nm is not None:
+            allowed += self.meant.outer_streets + self.found.outer_streets
         if self._ring:
             allowed += self._ring[1]
         surplus = (rest - allowed).merged()
