@@ -100,7 +100,9 @@ def places(
     """
     spots = list(_spots(pairs, limit_nm, chord_nm, is_second_marked=is_second_marked))
     if overrun is not None and not overrun.is_empty():
-        spots += [Spot(value_nm=0, area=polygon) for polygon in overrun.merged().each()]
+        # KLayout may leave areas without extent where edges meet between grid points.
+        areas = [polygon for polygon in overrun.merged().each() if polygon.area()]
+        spots += [Spot(value_nm=0, area=polygon) for polygon in areas]
     return tuple(
         sorted((spot.violation for spot in _worst(spots)), key=lambda item: (item.at, item.lines))
     )
