@@ -17,6 +17,8 @@ from wlcsp_layout.geometry import Xy
 
 SLANT_NM = 2
 """Forgiven where an edge is neither axial nor diagonal."""
+MOST_AREAS = 300
+"""Of places of one rule that are joined by their areas; of more, by the boxes around them."""
 LEAST_ANGLE_DEG = 89.99
 """Edges of a corner face each other below it; a right angle on the grid may be off by 0.001."""
 
@@ -157,12 +159,16 @@ def _worst(spots: list[Spot]) -> Iterable[Spot]:
     """Return the worst spot of each connected place."""
     if len(spots) <= 1:
         return spots
+    areas = [spot.area for spot in spots]
+    if len(areas) > MOST_AREAS:
+        # Thousands of slanted slivers across each other take minutes to merge, boxes do not.
+        areas = [kdb.Polygon(area.bbox()) for area in areas]
     shapes = kdb.Shapes()
-    for number, polygon in enumerate(kdb.Region([spot.area for spot in spots]).merged().each()):
+    for number, polygon in enumerate(kdb.Region(areas).merged().each()):
         shapes.insert(polygon, number + 1)
     worst: dict[int, Spot] = {}
-    for spot in spots:
-        number = _place(shapes, spot.area)
+    for spot, area in zip(spots, areas, strict=True):
+        number = _place(shapes, area)
         if number not in worst or spot.key < worst[number].key:
             worst[number] = spot
     return worst.values()
