@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import klayout.rdb as rdb
+from klayout import rdb
 import pytest
 
 from wlcsp_layout.model.package import Package

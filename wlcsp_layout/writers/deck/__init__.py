@@ -45,8 +45,8 @@ def _head(package: Package) -> Iterator[str]:
     yield "#"
     yield f"#     klayout -b -r {name}.drc -rd input={name}.gds -rd report={name}.lyrdb"
     yield "#"
-    yield "# There is one category of markers for each rule, by its code. In order: the spec, methods"
-    yield "# that are the same for every spec, and in the end the rules with their limits."
+    yield "# There is one category of markers for each rule, by its code. In order: the spec,"
+    yield "# methods that are the same for every spec, and the rules with their limits."
 
 
 def _rules(package: Package) -> Iterator[str]:

@@ -37,6 +37,8 @@ def data(package: Package) -> Iterator[str]:
     yield "# Edges of a ring face each other below it [degrees]: the side of a gap meets the outer"
     yield "# circle at 90 less asin(gap / diameter), and such a corner is no narrow place."
     yield "RING_ANGLE = 60"
+    yield "# What vanishes when each edge moves in by as much is no piece of a ring [um]."
+    yield "SLIVER = 0.005"
     yield "# How far to look for dies beside a die."
     yield f"ACROSS_STREETS = {max(reach, default=0)}"
     yield f"BALL_DIAMETER = {die.ball_pad.ball_diameter_nm}"

@@ -63,7 +63,7 @@ def opening_width(layer, limit, chord: 0)
     next if broken.empty?
     value, _, line = broken.min
     line = line.map { |x, y| [x + corner.x, y + corner.y] }
-    found << Place.new(value, on_grid(between(*line)), [line])
+    found << across(value, line)
   end
   _, rest = width_of(others, limit, chord: chord)
   [layer.count, found + rest]

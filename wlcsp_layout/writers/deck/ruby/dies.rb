@@ -108,11 +108,19 @@ class Dies
 
   def die_of(cell)
     source = @engine.layout(cell)
-    layers = LAYERS.keys.to_h { |name| [name, source.input(*LAYERS[name]).merged] }
-    layers[:ball_as_drawn] = source.input(*LAYERS[:ball])
+    layers = LAYERS.keys.to_h { |name| [name, flat(source, name).merged] }
+    layers[:ball_as_drawn] = flat(source, :ball)
     layers[:ball_as_drawn].data.merged_semantics = false
     box = layers[:die].data.bbox
     Die.new(cell.name, [box.left - DIE_BOX[0], box.bottom - DIE_BOX[1]], layers)
+  end
+
+  # A layer as shapes of its own: one that still reads the layout counts a shape as often as the cell
+  # is placed.
+  def flat(source, name)
+    layer = source.input(*LAYERS[name])
+    layer.data.flatten
+    layer
   end
 
   def array_of(kind, outer, inst, shift)

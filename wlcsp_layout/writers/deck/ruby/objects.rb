@@ -20,8 +20,10 @@ def pick(die)
   removed = die[:d2].interacting(die[:ball]).inside(die[:die])
   middles = dots(die[:centers].map { |x, y| [x.div(2), y.div(2)] })
   die[:concave] = convex(layer_of(removed.data.hulls.merged)).interacting(middles)
-  # The pieces of dielectric 2 that are kept inside the concave circles.
-  die[:ring] = (die[:concave] - die[:d2]).merged
+  # The pieces of dielectric 2 that are kept inside the concave circles; not the slivers that a corner
+  # leaves which was rounded to the grid where somebody has cut the circle.
+  kept = (die[:concave] - die[:d2]).merged
+  die[:ring] = kept.interacting(kept.sized(-SLIVER.um))
 end
 
 # The extents of the balls. One may be drawn in pieces; balls that overlap are one area, and told apart

@@ -32,7 +32,9 @@ def places(pairs, limit, chord: 0, overrun: nil, on_second: false)
     spots << Spot.new(value, area_between(*lines, nm(limit)), lines, nm(limit), marked)
   end
   if overrun
-    overrun.merged.data.each { |polygon| spots << Spot.new(0, polygon, nil, 0, nil) }
+    # KLayout may leave areas without extent where edges meet between grid points.
+    areas = overrun.merged.data.each.select { |polygon| polygon.area > 0 }
+    spots += areas.map { |polygon| Spot.new(0, polygon, nil, 0, nil) }
   end
   worst(spots).map { |spot| place_of(spot) }
 end
