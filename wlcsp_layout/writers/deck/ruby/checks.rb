@@ -47,6 +47,9 @@ def layer_of(region)
   layer
 end
 
+# A polygon whose edges lie inside its convex hull by less, on average, counts as convex [nm].
+BAY = 1
+
 # The width of openings. Facets of a circle that lie a quarter turn apart are closer than its
 # diameter: a check of edges would find every circle narrow. Convex openings are measured as between
 # the jaws of a caliper, others by their edges.
@@ -72,13 +75,14 @@ end
 # The extents of a convex polygon and its width from each edge, each with what is forgiven there and
 # a line across; of other polygons nothing.
 def widths_of(polygon, chord)
-  edges = polygon.each_edge.to_a
+  return [] if polygon.holes > 0
+  # Whoever cuts or sizes a circle leaves bays of a grid step: it is convex all the same.
+  hulls = convex_region(RBA::Region::new(polygon)).each.to_a
+  round = hulls[0] || polygon
+  return [] if round.area - polygon.area > BAY * round.perimeter
+  edges = round.each_edge.to_a
   corners = edges.map { |edge| [edge.x1, edge.y1] }
   count = edges.size
-  convex = polygon.holes == 0 && (0...count).all? do |number|
-    turn(edges[number], corners[(number + 2) % count]) < 0
-  end
-  return [] unless convex
   box = polygon.bbox
   x, y = box.center.x, box.center.y
   found = [
@@ -137,11 +141,14 @@ end
 
 # The convex hulls of merged polygons without holes, merged until they are convex.
 def convex(layer)
-  region = layer.data
+  layer_of(convex_region(layer.data))
+end
+
+def convex_region(region)
   while region.decompose_convex_to_region.count != region.count
     region = RBA::Region::new(region.each.map { |polygon| hull(polygon) }).merged
   end
-  layer_of(region)
+  region
 end
 
 def hull(polygon)

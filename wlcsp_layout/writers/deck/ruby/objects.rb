@@ -239,7 +239,8 @@ end
 def pull_back(die, limit)
   below = die[:die]
   found = [:d1, :d2, :d3].map do |name|
-    kept = die[:die] - die[name].not_inside(die[:die])
+    # A copy: of two layers that share their shapes, KLayout checks each shape with others only.
+    kept = layer_of((die[:die] - die[name].not_inside(die[:die])).data)
     step = beyond(kept, below, limit)
     below = kept
     step

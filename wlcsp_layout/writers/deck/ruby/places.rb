@@ -6,6 +6,8 @@
 
 # Forgiven on slanted edges [nm].
 SLANT = 2
+# Of places of one rule that are joined by their areas; of more, by the boxes around them.
+MOST_AREAS = 300
 # Edges of a corner face each other below it; a right angle on the grid may be off by 0.001.
 LEAST_ANGLE = 89.99
 
@@ -121,14 +123,17 @@ end
 # The worst spot of each connected area.
 def worst(spots)
   return spots if spots.size <= 1
-  shapes = numbered(joined(spots.map { |spot| spot.area }))
+  areas = spots.map { |spot| spot.area }
+  # Thousands of slanted slivers across each other take minutes to merge, boxes do not.
+  areas = areas.map { |area| RBA::Polygon::new(area.bbox) } if areas.size > MOST_AREAS
+  shapes = numbered(RBA::Region::new(areas).merged)
   found = {}
-  spots.each do |spot|
-    touching = shapes.each_touching(spot.area.bbox).to_a
+  spots.zip(areas) do |spot, area|
+    touching = shapes.each_touching(area.bbox).to_a
     if touching.size > 1
       touching = touching.select do |shape|
         polygon = shape.polygon
-        spot.area.each_point_hull.all? { |at| polygon.inside?(at) }
+        area.each_point_hull.all? { |at| polygon.inside?(at) }
       end
     end
     number = touching.empty? ? 0 : touching[0].prop_id
@@ -137,16 +142,6 @@ def worst(spots)
                             (spot.value < known.value + 0.001 && (rank(spot) <=> rank(known)) < 0)
   end
   found.values
-end
-
-# Polygons merged, a few at a time: about a circle they all cross each other, and the time of a merge
-# grows with the number of crossings.
-def joined(polygons)
-  regions = polygons.each_slice(32).map { |some| RBA::Region::new(some).merged }
-  while regions.size > 1
-    regions = regions.each_slice(32).map { |some| some.inject(RBA::Region::new, :+).merged }
-  end
-  regions[0]
 end
 
 def rank(spot)
