@@ -185,7 +185,8 @@ def generate(
             errors = _errors(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
-                raise DesignError((*errors, _rejected(package, rejected)))
+                remarks = _remarks(planned, answer.judgment)
+                raise DesignError((*errors, *remarks, _rejected(package, rejected)))
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -352,6 +353,12 @@ def _errors(checks: Checks, judgment: Judgment | None) -> tuple[Finding, ...]:
     """Return what keeps a layout from being published."""
     judged = judgment.findings if judgment else ()
     return (*checks.findings, *(finding for finding in judged if level(finding.code) == "error"))
+
+
+def _remarks(planned: Planned, judgment: Judgment | None) -> tuple[Finding, ...]:
+    """Return what there is to say of waivers beside what is wrong."""
+    judged = judgment.findings if judgment else ()
+    return (*planned.standing.remarks, *(f for f in judged if f.code in {"W411", "W412"}))
 
 
 def _write_companions(
