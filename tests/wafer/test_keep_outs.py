@@ -66,17 +66,21 @@ def test_a_row_around_a_keep_out_is_two_runs(tmp_path: Path) -> None:
 
 
 def test_the_best_offset_counts_what_keep_outs_take(tmp_path: Path) -> None:
-    """A keep-out about the center: it takes one die where a die is centered, else two or more."""
-    zone = "{box_um: [-900, -900, 900, 900], why: a}"
-    found, _ = package(
-        tmp_path, (ZONE, f"wafer: {{diameter_mm: 20, offset: best, keep_outs: [{zone}]")
-    )
-    stepped = step(found)
-    assert (stepped.full, stepped.lost, stepped.offset.xy) == (20, (1,), (0, 0))
-    assert [str(note).split("\n")[0] for note in stepped.notes] == [
-        "N101 wafer.offset: best is for planning, and gives [0, 0] um here: no other offset gives "
-        "more full dies",
-        "N103 wafer.keep_outs: 1 full die is not placed: 1 (a)",
+    """26 dies stand about a street through the center, along y; a zone along it takes 10 of them.
+
+    About a street along x it takes the 6 of one column.
+    """
+    best = "wafer: {diameter_mm: 20, offset: best"
+    without = step(package(tmp_path, (ZONE, best))[0])
+    assert (without.full, without.offset.xy) == (26, (1_040_000, 0))
+    zone = "{box_um: [-200, -7000, 200, 7000], why: a}"
+    stepped = step(package(tmp_path, (ZONE, f"{best}, keep_outs: [{zone}]"))[0])
+    assert (stepped.full, stepped.lost, stepped.offset.xy) == (20, (6,), (0, 1_040_000))
+    assert [str(note) for note in stepped.notes] == [
+        "N101 wafer.offset: best is for planning, and gives [0, 1040] um here: no other offset "
+        "gives more full dies\n"
+        "    once a fab has stepped the wafer, write its offset: [0, 1040]",
+        "N103 wafer.keep_outs: 6 full dies are not placed: 6 (a)",
     ]
 
 
@@ -159,7 +163,7 @@ lengths = st.integers(1, 9)
     corner=st.tuples(spans, spans),
 )
 def test_columns_taken_are_those_that_share_area(
-    at: Xy, extent: Xy, row: int, size: Xy, street: Xy, corner: Xy
+    *, at: Xy, extent: Xy, row: int, size: Xy, street: Xy, corner: Xy
 ) -> None:
     """Every column near the keep-out, as boxes."""
     pitch = (size[0] + street[0], size[1] + street[1])

@@ -45,8 +45,8 @@ class Stepped:
     notes: tuple[Finding, ...]
 
 
-def step(package: Package) -> Stepped:
-    """Return the dies of the package's wafer.
+def step(package: Package, found: Search | None = None) -> Stepped:
+    """Return the dies of the package's wafer; `found` is a search that was made before.
 
     Raises: SpecError when no full die fits, or a mapped die is not full.
     """
@@ -55,7 +55,7 @@ def step(package: Package) -> Stepped:
     pitch = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
     notes: list[Finding] = []
     if wafer.offset == "best" and wafer.sites is None:
-        found = search(package)
+        found = found or search(package)
         offset = found.best.offset
         notes.append(_planning_note(found, wafer))
     else:
@@ -124,8 +124,24 @@ def count(
                 runs.append(Run(row=row, column=first, count=last - first + 1))
                 full += last - first + 1
         if near < usable_diameter_nm:
-            touched += _columns_touched(near, usable_diameter_nm, size[0], pitch[0], center[0])
+            first, last = _columns_touched(near, usable_diameter_nm, size[0], pitch[0], center[0])
+            touched += max(last - first + 1, 0)
     return tuple(runs), full, touched - full
+
+
+def touched_runs(package: Package, stepped: Stepped) -> tuple[Run, ...]:
+    """Return the places of dies that share area with the usable circle, placed or not, by row."""
+    box, pitch, diameter = package.die.box, stepped.step_nm, package.wafer.usable_diameter_nm
+    size = (box.width_nm, box.height_nm)
+    center = (2 * stepped.offset.x_nm + size[0] % 2, 2 * stepped.offset.y_nm + size[1] % 2)
+    runs: list[Run] = []
+    for row in _rows(size[1], pitch[1], center[1], diameter):
+        near, _ = _row_edges(row, size[1], pitch[1], center[1])
+        if near < diameter:
+            first, last = _columns_touched(near, diameter, size[0], pitch[0], center[0])
+            if first <= last:
+                runs.append(Run(row=row, column=first, count=last - first + 1))
+    return tuple(runs)
 
 
 def _rows(height: int, pitch: int, center: int, diameter: int) -> range:
@@ -150,8 +166,8 @@ def _columns_inside(half_chord: int, width: int, pitch: int, center: int) -> Xy:
     return first, last
 
 
-def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: int) -> int:
-    """Return how many dies of a row share area with the circle.
+def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: int) -> Xy:
+    """Return the first and last column of a row whose dies share area with the circle.
 
     The side of a die that counts lies strictly inside the chord at the row's nearest height.
     """
@@ -160,7 +176,7 @@ def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: i
     reach = half_chord - 1 if half_chord**2 == chord2 else half_chord
     first = -((reach + width + center) // (2 * pitch))
     last = (reach + width - center) // (2 * pitch)
-    return max(last - first + 1, 0)
+    return first, last
 
 
 def _without_taken(
