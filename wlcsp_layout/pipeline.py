@@ -123,7 +123,7 @@ def wafer_map(spec: Path, picture: Path | None = None) -> WaferMap:
     """
     problems: list[Finding] = []
     found: WaferMap | None = None
-    reads = (spec,)
+    reads: tuple[Path, ...] = (spec,)
     try:
         resolved = resolve(read(spec))
         reads, found = resolved.files, map_of(resolved.package)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.model.package import PREFERENCES, Preference
 from wlcsp_layout.units import Nm
-from wlcsp_layout.wafer.best import PREFERENCES, Preference, best_offset, symmetric_offsets
+from wlcsp_layout.wafer.best import best_offset, symmetric_offsets
 from wlcsp_layout.wafer.strips import Ground, Weights, counts, most, spans_of_value
 
 

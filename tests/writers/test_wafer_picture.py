@@ -83,9 +83,9 @@ def test_the_notch_is_on_its_side(tmp_path: Path, notch: str, depth: str) -> Non
     """1 mm deep on a radius of 10 mm; the arc goes the long way around, against the clock."""
     _, root = drawn(tmp_path, "center_die", f", notch: {notch}")
     outline = next(path for path in root.iter(f"{NS}path") if path.get("class") == "wafer")
-    first, tip, last, back = re.fullmatch(  # type: ignore[union-attr]  it matches, or the test fails
-        r"M([^L]+)L([^L]+)L([^A]+)A10,10,0,1,1,(.+)Z", outline.attrib["d"]
-    ).groups()
+    found = re.fullmatch(r"M([^L]+)L([^L]+)L([^A]+)A10,10,0,1,1,(.+)Z", outline.attrib["d"])
+    assert found
+    first, tip, last, back = found.groups()
     assert (tip, back) == (depth, first)
     (x, y), (u, v) = ([Decimal(word) for word in point.split(",")] for point in (first, last))
     assert x * v - y * u > 0

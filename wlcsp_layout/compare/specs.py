@@ -210,7 +210,7 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
     if one.package.wafer.prefer != other.package.wafer.prefer:
         orders = [", ".join(item.package.wafer.prefer) for item in (one, other)]
         yield Change(subject="wafer.prefer", what=" -> ".join(orders))
-    zones = [
+    zones: list[dict[tuple[Xy, ...], str]] = [
         {item.box.corners: item.why for item in meaning.package.wafer.keep_outs}
         for meaning in (one, other)
     ]
