@@ -288,7 +288,7 @@ def export_deck(spec: Path, out: Path | None = None) -> str:
     Raises: SpecError when the spec or the place cannot be used, OutputError.
     """
     problems: list[Finding] = []
-    reads = (spec,)
+    reads: tuple[Path, ...] = (spec,)
     try:
         resolved = resolve(read(spec))
         reads = resolved.files
