@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from klayout import rdb
 import pytest
+from klayout import rdb
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify import rules

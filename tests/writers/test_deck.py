@@ -148,6 +148,21 @@ def _thin(hand: Hand) -> None:
     hand.cut("rdl", 320, 1004, 330, 2000)
 
 
+def _corners(hand: Hand) -> None:
+    for by in (0, 20):
+        hand.add("rdl", 900 + by, 300 + by, 920 + by, 320 + by)
+
+
+def _islands(hand: Hand) -> None:
+    for y in range(300, 700, 19):
+        hand.add("rdl", 900, y, 1100, y + 9.99)
+
+
+def _at_the_edge(hand: Hand) -> None:
+    hand.add("rdl", 3, 500, 40, 540)
+    hand.add("rdl", 1990, 9, 2009, 99)
+
+
 SPOILERS: dict[str, Callable[[Hand], object]] = {
     "small_d1": lambda hand: hand.cut("d1", 100, 900, 105, 1100),
     "pad_metal_cut": lambda hand: hand.cut("chip_pad", 60, 900, 75, 1100),
@@ -163,12 +178,9 @@ SPOILERS: dict[str, Callable[[Hand], object]] = {
     "thin": _thin,
     "near": lambda hand: hand.add("rdl", 600, 1139, 700, 1170),
     "near_slanted": lambda hand: hand.add("rdl", 690, 1096, 760, 1166, 740, 1186, 670, 1126),
-    "corners": lambda hand: [hand.add("rdl", 900 + v, 300 + v, 920 + v, 320 + v) for v in (0, 20)],
-    "islands": lambda hand: [hand.add("rdl", 900, y, 1100, y + 9.99) for y in range(300, 700, 19)],
-    "at_the_edge": lambda hand: [
-        hand.add("rdl", 3, 500, 40, 540),
-        hand.add("rdl", 1990, 9, 2009, 99),
-    ],
+    "corners": _corners,
+    "islands": _islands,
+    "at_the_edge": _at_the_edge,
     "ball_near_edge": lambda hand: hand.move("ball", (600, 1000), (0, 851)),
     "ball_beside": lambda hand: hand.move("ball", (600, 1000), (600, 0)),
     "street_cut": lambda hand: hand.cut("scribe", 2000, 700, 2100, 900),
