@@ -25,6 +25,13 @@ def test_a_die_in_a_keep_out_is_too_many(tmp_path: Path) -> None:
     ]
 
 
+def test_a_keep_out_in_the_street_takes_no_die(tmp_path: Path) -> None:
+    """Each fills a street across, and touches the dies on both sides of it."""
+    zones = "{box_um: [-100, 1000, 100, 1080], why: a}, {box_um: [1000, -100, 1080, 100], why: b}"
+    file = written(tmp_path, (OFFSET, f"{OFFSET}, keep_outs: [{zones}]"))
+    assert (file.stepped.full, file.stepped.lost, found(file)) == (21, (0, 0), [])
+
+
 def test_a_die_beside_a_keep_out_is_missing(tmp_path: Path) -> None:
     """Column 1 stands 120 um from the keep-out and is wanted."""
     file = written(tmp_path, (OFFSET, f"{OFFSET}, keep_outs: [{ZONE}]"))
