@@ -15,7 +15,7 @@ leading; the dies cut by the circle are bounded in the same way, as the grid's p
 convex body (the circle grown by the die) less those in the lens.
 
 Work is bounded by a count, not by a clock: the same spec gives the same bytes. Where it runs out,
-which takes dies much smaller than half a millimeter, the bound tells how much may be missing.
+which takes some hundred million dies, the bound tells how much may be missing.
 """
 
 from collections.abc import Iterator, Sequence
