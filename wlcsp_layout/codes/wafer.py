@@ -17,10 +17,10 @@ CODES: tuple[Code, ...] = (
         code="V602",
         title="die too many",
         means="The file has a die where the spec has none: beyond the usable circle, at a place "
-        "that the fab's map leaves empty, or off the wafer.",
+        "that the fab's map leaves empty, in a keep-out of the wafer, or off the wafer.",
         why="Resist and metal are not sound in the edge exclusion, and flakes of them spoil other "
         "dies; a place of another product must stay empty.",
-        mend="Remove the die, or correct wafer.edge_exclusion_mm or wafer.dies.",
+        mend="Remove the die, or correct wafer.edge_exclusion_mm, wafer.dies or wafer.keep_outs.",
     ),
     Code(
         code="V603",
