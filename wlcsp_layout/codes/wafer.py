@@ -67,8 +67,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V612",
         title="notch of the wafer",
-        means="The notch is missing, on another side than wafer.notch says, or not a V of 1 mm "
-        "with 90 degrees.",
+        means="The notch is missing, on another side than wafer.notch says, turned off that side, "
+        "or not a V of 1 mm with 90 degrees.",
         why="Every tool turns the wafer by its notch: on a wrong side all dies are turned.",
         mend="Draw the notch on the side of wafer.notch, or correct that.",
         source="SEMI M1 as quoted in public wafer drawings; the standard itself was not read",
