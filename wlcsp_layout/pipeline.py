@@ -36,9 +36,10 @@ from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
+from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.rim import draw_rim
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts
+from wlcsp_layout.writers import deck, lyp, lyrdb, routes, wafer_picture, write_layouts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -116,6 +117,42 @@ def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
     return planned
 
 
+def wafer_map(spec: Path, picture: Path | None = None) -> WaferMap:
+    """Return the wafer of a spec, and draw it if a picture is asked for; nothing is routed.
+
+    Raises: SpecError when the spec or the place of the picture cannot be used, OutputError.
+    """
+    problems: list[Finding] = []
+    found: WaferMap | None = None
+    reads: tuple[Path, ...] = (spec,)
+    try:
+        resolved = resolve(read(spec))
+        reads, found = resolved.files, map_of(resolved.package)
+    except SpecError as error:
+        problems += error.findings
+    if picture:
+        problems[:0] = _refused_picture(picture, reads)
+    if found is None or problems:
+        raise SpecError(problems)
+    if picture:
+        with staged(picture.parent) as staging:
+            staging.write_text(picture.name, wafer_picture.text(found))
+            staging.move(picture.name)
+    return found
+
+
+def _refused_picture(picture: Path, reads: Sequence[Path]) -> Iterator[Finding]:
+    """Yield what is wrong with the path of a picture of the wafer."""
+    if picture.resolve() in {path.resolve() for path in reads}:
+        what = f"{picture} is read in this call, and would be written over"
+    elif picture.suffix != ".svg":
+        what = f"the picture is an SVG, which nobody takes {picture.name!r} for"
+    else:
+        return
+    mend = "give a path of its own, as NAME.svg"
+    yield Finding(code="E415", subject="--picture", what=what, mend=mend)
+
+
 def differences(one: Path, other: Path) -> tuple[Change, ...]:
     """Return what two specs mean differently, in the order of the spec.
 
@@ -187,7 +224,8 @@ def generate(
             errors = _errors(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
-                raise DesignError((*errors, _rejected(package, rejected)))
+                remarks = _remarks(planned, answer.judgment)
+                raise DesignError((*errors, *remarks, _rejected(package, rejected)))
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -253,7 +291,7 @@ def export_deck(spec: Path, out: Path | None = None) -> str:
     Raises: SpecError when the spec or the place cannot be used, OutputError.
     """
     problems: list[Finding] = []
-    reads = (spec,)
+    reads: tuple[Path, ...] = (spec,)
     try:
         resolved = resolve(read(spec))
         reads = resolved.files
@@ -354,6 +392,12 @@ def _errors(checks: Checks, judgment: Judgment | None) -> tuple[Finding, ...]:
     """Return what keeps a layout from being published."""
     judged = judgment.findings if judgment else ()
     return (*checks.findings, *(finding for finding in judged if level(finding.code) == "error"))
+
+
+def _remarks(planned: Planned, judgment: Judgment | None) -> tuple[Finding, ...]:
+    """Return what there is to say of waivers beside what is wrong."""
+    judged = judgment.findings if judgment else ()
+    return (*planned.standing.remarks, *(f for f in judged if f.code in {"W411", "W412"}))
 
 
 def _write_companions(

@@ -126,6 +126,19 @@ def test_an_example_equals_itself(spec: Path) -> None:
             "{pads: [P2], balls: [A2], join: pairs}",
             ["net SCL: join all -> pairs"],
         ),
+        (
+            "offset: center_die",
+            "offset: center_die, prefer: [fewest_partial]",
+            [
+                "wafer.prefer: full_dies, symmetric, fewest_partial -> "
+                "fewest_partial, full_dies, symmetric"
+            ],
+        ),
+        (
+            "offset: center_die",
+            "offset: center_die, keep_outs: [{box_um: [-9, -24900, 9, -24000], why: notch}]",
+            ["wafer.keep_outs at [-9, -24900, 9, -24000] um: added (notch)"],
+        ),
     ],
 )  # fmt: skip
 def test_one_change_is_one_line(changed: Changed, old: str, new: str, told: list[str]) -> None:

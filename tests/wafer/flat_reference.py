@@ -96,6 +96,8 @@ class FlatWafer:
     def full(self) -> Iterator[Xy]:
         """Yield the places of the dies that are drawn as a whole."""
         for place in self.all_places():
+            if self.is_kept_out(self.box(place)):
+                continue
             if self.is_full(place) and (self.places is None or place in self.places):
                 yield place
 
@@ -103,10 +105,20 @@ class FlatWafer:
         """Yield the places that share area with a circle and do not lie in the usable one."""
         for place in self.all_places():
             box = self.box(place)
+            if self.is_kept_out(box):
+                continue
             x = min(max(0, box.left), box.right)
             y = min(max(0, box.bottom), box.top)
             if x * x + y * y < radius * radius and not self.is_full(place):
                 yield place
+
+    def is_kept_out(self, box: kdb.Box) -> bool:
+        """Tell whether a die shares area with a keep-out of the wafer."""
+        zones = [zone.box for zone in self.package.wafer.keep_outs]
+        return any(
+            box.overlaps(kdb.Box(zone.left_nm, zone.bottom_nm, zone.right_nm, zone.top_nm))
+            for zone in zones
+        )
 
     def is_full(self, place: Xy) -> bool:
         """Tell whether all four corners lie in the usable circle."""

@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.packages import package, spec_file
+from tests.verify.wafer_edits import found
 from tests.verify.written import Written, written
 from tests.wafer.flat_reference import DIE_LAYERS, FlatWafer, different
 from wlcsp_layout import pipeline
@@ -130,6 +131,18 @@ def test_a_place_that_the_map_leaves_empty_stays_empty(tmp_path: Path) -> None:
     assert unlike(file, {(0, 0), (1, 0), (-1, 1)}) == []
 
 
+def test_partial_dies_keep_out_of_zones_too(tmp_path: Path) -> None:
+    """Zones at the notch and at the side, one of them among full dies."""
+    zones = ", ".join(
+        f"{{box_um: {box}, why: laser marks}}"
+        for box in ([-900, -9900, 900, -6500], [3000, 3000, 3500, 3500], [6300, -100, 9000, 100])
+    )
+    file = written(tmp_path, (WAFER, f"{WAFER}, edge: {{}}, keep_outs: [{zones}]"))
+
+    assert unlike(file) == []
+    assert found(file) == []
+
+
 def test_the_report_counts_the_shapes_of_each_layer(tmp_path: Path) -> None:
     """One die of 2 mm in a circle of 1.5 mm, which cuts its four neighbors: they begin at 1.08 mm.
 
@@ -141,7 +154,7 @@ def test_the_report_counts_the_shapes_of_each_layer(tmp_path: Path) -> None:
     )
     report = pipeline.generate(spec, tmp_path / "out").report
 
-    assert report["dies"] == {"full": 1, "partial": 4}
+    assert report["dies"] == {"full": 1, "partial": 4, "kept_out": 0}
     assert report["edge"]["ball"] == {  # type: ignore[index]  # plain data
         "policy": "drop_cut",
         "radius_mm": 1.5,
@@ -164,7 +177,7 @@ def test_an_edge_that_cuts_full_dies_is_refused(tmp_path: Path) -> None:
         f"{line}68: E387 wafer.edge.bead_mm.rdl: 3500 um from the edge of the wafer is inside the "
         "usable circle, which ends at 3000 um\n"
         "    full dies are never cut: make wafer.edge_exclusion_mm as large\n"
-        f"{line}79: E388 wafer.plating_ring: it lies 1000 to 3500 um from the edge of the wafer, "
+        f"{line}89: E388 wafer.plating_ring: it lies 1000 to 3500 um from the edge of the wafer, "
         "and not between 1000 um, where the notch ends, and 3000 um, where dies begin\n"
         "    change from_edge_mm and width_mm, or make wafer.edge_exclusion_mm larger"
     )

@@ -289,7 +289,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E370",
         title="box without area",
-        means="A keep-out's box has its corners in the wrong order.",
+        means="The box of a keep-out, of traces or of the wafer, has its corners in the wrong "
+        "order.",
         why="It would keep nothing out.",
         mend="Write [left, bottom, right, top].",
     ),
@@ -317,7 +318,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E382",
         title="no full die",
-        means="No die fits into the usable circle, at any offset or at the one that is given.",
+        means="No die fits into the usable circle and beside the keep-outs, at any offset or at "
+        "the one that is given.",
         why="A wafer without a full die yields nothing.",
         mend="Use a larger wafer, a smaller exclusion or die, or another offset.",
     ),
@@ -336,6 +338,21 @@ CODES: tuple[Code, ...] = (
         mend="Correct the map, or wafer.offset, or give that die another kind.",
     ),
     Code(
+        code="E385",
+        title="keep-out off the wafer",
+        means="A keep-out of the wafer shares no area with the wafer.",
+        why="It would keep nothing out: its coordinates are not those of the wafer's center, or in "
+        "another unit.",
+        mend="Give the box from the wafer's center.",
+    ),
+    Code(
+        code="E386",
+        title="mapped die in a keep-out",
+        means="The die map places a die that shares area with a keep-out of the wafer.",
+        why="The map and the keep-outs do not agree: one of them is wrong.",
+        mend="Correct one of them, or give that die another kind.",
+    ),
+    Code(
         code="E387",
         title="edge-bead zone wider than the edge exclusion",
         means="A layer is to end further inside than the usable circle does.",
@@ -349,6 +366,13 @@ CODES: tuple[Code, ...] = (
         "the notch is deep.",
         why="Inside, it would short the nets of full dies; outside, it would lie over the notch.",
         mend="Let it lie between the notch and the usable circle, or use a larger edge exclusion.",
+    ),
+    Code(
+        code="E391",
+        title="preference given twice",
+        means="wafer.prefer lists a name twice.",
+        why="The second one could not decide anything.",
+        mend="List it once.",
     ),
     Code(
         code="E390",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
@@ -152,6 +152,20 @@ class DieSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaferKeepOut:
+    """A zone of the wafer in which no die is placed, as of the notch or a laser's marks."""
+
+    box: Box
+    """About the wafer's center."""
+    why: str
+
+
+Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_partial"]
+PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial")
+"""What `offset: best` looks for, the first one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wafer:
     """The wafer; its center is the origin of the wafer's coordinates."""
 
@@ -165,6 +179,9 @@ class Wafer:
     edge: Edge | None = None
     """None: partial dies are not drawn."""
     plating_ring: PlatingRing | None = None
+    prefer: tuple[Preference, ...] = PREFERENCES
+    """All of them, the one that decides first in front."""
+    keep_outs: tuple[WaferKeepOut, ...] = ()
 
     @property
     def usable_diameter_nm(self) -> Nm:

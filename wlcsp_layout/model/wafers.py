@@ -7,6 +7,7 @@ from wlcsp_layout.geometry import Box, Point
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.package import DieSite, Wafer
 from wlcsp_layout.model.wafer_edges import edge, plating_ring
+from wlcsp_layout.model.wafer_keep_outs import keep_outs, preferences
 from wlcsp_layout.spec.schema import WaferSpec
 from wlcsp_layout.spec.tables import read_dies
 from wlcsp_layout.units import Nm, um_text
@@ -57,6 +58,8 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         sites=tuple(_sites(docket, spec.dies)) if spec.dies else None,
         edge=edge(docket, spec),
         plating_ring=plating_ring(docket, spec),
+        prefer=preferences(docket, spec),
+        keep_outs=keep_outs(docket, spec),
     )
 
 

@@ -383,6 +383,15 @@ class DrawingSpec(SpecModel):
     )
 
 
+class WaferKeepOutSpec(SpecModel):
+    """A zone of the wafer in which no die is placed: at the notch, a laser's marks, a window."""
+
+    box_nm: tuple[LengthUm, LengthUm, LengthUm, LengthUm] = Field(
+        alias="box_um", description="[x0, y0, x1, y1] from the wafer's center, notch as drawn."
+    )
+    why: str = Field(min_length=1, description="The reason, for whoever reads the spec next.")
+
+
 class WaferSpec(SpecModel):
     """The wafer and how dies are stepped over it."""
 
@@ -400,6 +409,15 @@ class WaferSpec(SpecModel):
         default="best",
         description="best, center_die, center_street, or [x_um, y_um] from the wafer center to "
         "the center of the reference die.",
+    )
+    prefer: tuple[Literal["full_dies", "symmetric", "fewest_partial"], ...] = Field(
+        default=("full_dies", "symmetric", "fewest_partial"),
+        description="What offset: best looks for, first to last; what is left out comes after, in "
+        "the default's order. symmetric: a die, a crossing of streets or the middle of a street at "
+        "the wafer's center. See wafer.md.",
+    )
+    keep_outs: tuple[WaferKeepOutSpec, ...] = Field(
+        default=(), description="Zones in which no die is placed; a die may touch one."
     )
     dies: str | None = Field(
         default=None, description="CSV of column,row[,kind] as the fab stepped them."

@@ -18,7 +18,10 @@ class DieArray:
     at: Xy
     """Where the origin of the spec's coordinates is on the wafer."""
     turned: str
-    """As KLayout writes it: `r0` is as the spec has it, `m0` mirrored at the x axis."""
+    """As KLayout writes it: `r0` is as the spec has it, `m0` mirrored at the x axis.
+
+    A die that is scaled or turned oddly reads `r0 *1.0000001` or `r45 *1`.
+    """
     columns: int = 1
     rows: int = 1
     a: Xy = (0, 0)
@@ -74,12 +77,14 @@ class DrawnDie:
     def over_pads(self, layer: str) -> kdb.Region:
         """Return the openings of a layer that share area with a passivation opening, merged.
 
-        They are the openings at chip pads: neither the street nor the hole inside a ring.
+        They are the openings at chip pads: neither the hole inside a ring nor the street, not even
+        where a stray opening of the passivation lies on it.
         """
         key = f"{layer} over pads"
         known = self._merged.get(key)
         if known is None:
-            known = self.layer(layer).interacting(self.layer("passivation") & self.layer(layer))
+            holes = self.layer(layer).inside(self.layer("die"))
+            known = holes.interacting(self.layer("passivation") & holes)
             self._merged[key] = known
         return known
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from wlcsp_layout.verify import mirror
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
@@ -16,7 +15,7 @@ from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_
 
 
 def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
-    """Yield the dies, the wafer's edge, what lies outside of dies, and the mirror check.
+    """Yield the dies, the edge of the wafer, and what lies outside of dies.
 
     It looks at rows of dies as numbers, so that its cost grows with the rows, not with the dies.
     """
@@ -28,6 +27,7 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         places=places,
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
         is_mapped=package.wafer.sites is not None,
+        keep_outs=package.wafer.keep_outs,
     )
     yield from dies.results()
     yield from edge_results(package, drawn)
@@ -36,7 +36,6 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
             name, why = "outside of the dies", "no die is drawn: everything is outside"
             yield Skipped(code=code, name=name, why=why)
         yield from rim_skipped(package)
-        yield from mirror.check(case, drawn)
         return
     meant = cover_of_places(package, places)
     found = meant if dies.is_exact else cover_of_dies(package, dies.dies)
@@ -44,4 +43,3 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     yield mark_result(package, drawn, dies.dies)
     yield text_result(package, drawn, found)
     yield from rim_results(package, drawn, places, meant, found)
-    yield from mirror.check(case, drawn)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
-from wlcsp_layout.model.package import DieSite, Package
+from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -53,7 +53,10 @@ class Places:
 
 
 def expected_places(package: Package, offset: Point) -> Places:
-    """Return the dies that the spec wants: by the fab's map if there is one, else all full ones."""
+    """Return the dies that the spec wants: by the fab's map if there is one, else all full ones.
+
+    None of these stands in a keep-out of the wafer.
+    """
     wafer, box = package.wafer, package.die.box
     size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
     step = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
@@ -61,6 +64,8 @@ def expected_places(package: Package, offset: Point) -> Places:
     if wafer.sites is None:
         radius = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
         columns, rows = full_dies(size, step, corner, radius)
+        is_free = ~_kept_out(wafer.keep_outs, size, (corner, step), columns, rows)
+        columns, rows = columns[is_free], rows[is_free]
     else:
         columns, rows = _mapped(wafer.sites)
     return Places(
@@ -90,6 +95,20 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
     return _joined(columns), _joined(rows)
 
 
+def _kept_out(
+    keep_outs: Iterable[WaferKeepOut], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
+) -> NDArray[np.bool_]:
+    """Tell for each die whether it shares area with a zone that must stay free."""
+    corner, step = at
+    left, bottom = corner[0] + columns * step[0], corner[1] + rows * step[1]
+    is_in = np.zeros(columns.size, dtype=np.bool_)
+    for keep_out in keep_outs:
+        box = keep_out.box
+        beside = (left + size[0] <= box.left_nm) | (left >= box.right_nm)
+        is_in |= ~(beside | (bottom + size[1] <= box.bottom_nm) | (bottom >= box.top_nm))
+    return is_in
+
+
 def _mapped(sites: Iterable[DieSite]) -> tuple[Ints, Ints]:
     placed = sorted({(site.row, site.column) for site in sites if site.kind in PLACED_KINDS})
     return (
@@ -102,11 +121,13 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
-def partial_dies(places: Places, usable_radius_nm: int, radius_nm: int) -> tuple[Ints, Ints]:
+def partial_dies(places: Places, wafer: Wafer, radius_nm: int) -> tuple[Ints, Ints]:
     """Return the columns and rows of the dies that share area with a circle and are not full.
 
-    Full is what lies in the usable circle, also where a fab's map leaves the place empty.
+    Full is what lies in the usable circle, also where a fab's map leaves the place empty. None of
+    them stands in a keep-out of the wafer.
     """
+    usable_radius_nm = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
     spans = []
     for axis in (0, 1):
         first = -((radius_nm + places.corner[axis]) // places.step[axis]) - 2
@@ -122,4 +143,7 @@ def partial_dies(places: Places, usable_radius_nm: int, radius_nm: int) -> tuple
         is_full = far_x**2 + far**2 <= usable_radius_nm**2
         chosen = columns[is_touched & ~is_full]
         found.append((chosen, np.full(chosen.size, row, dtype=np.int64)))
-    return _joined([item[0] for item in found]), _joined([item[1] for item in found])
+    all_columns, all_rows = (_joined([item[i] for item in found]) for i in (0, 1))
+    at = (places.corner, places.step)
+    is_free = ~_kept_out(wafer.keep_outs, places.size, at, all_columns, all_rows)
+    return all_columns[is_free], all_rows[is_free]

@@ -201,8 +201,7 @@ class _Rim:
     @cached_property
     def _origins(self) -> Ints:
         """Where the spec's coordinates begin on each partial die."""
-        usable = self.package.wafer.diameter_nm // 2 - self.package.wafer.edge_exclusion_nm
-        columns, rows = partial_dies(self.places, usable, self.radius_nm)
+        columns, rows = partial_dies(self.places, self.package.wafer, self.radius_nm)
         x, y = self.places.origin
         return np.stack([x + columns * self.places.step[0], y + rows * self.places.step[1]], axis=1)
 

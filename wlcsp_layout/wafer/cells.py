@@ -67,6 +67,7 @@ def lattice_of(package: Package, stepped: Stepped) -> Lattice:
         pitch=stepped.step_nm,
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
         full=stepped.runs,
+        keep_outs=tuple(keep_out.box for keep_out in package.wafer.keep_outs),
     )
 
 

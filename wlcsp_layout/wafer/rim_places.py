@@ -32,6 +32,8 @@ class Lattice:
     usable_radius_nm: int
     full: tuple[Run, ...]
     """Dies that are drawn as a whole."""
+    keep_outs: tuple[Box, ...] = ()
+    """Zones in which no die is drawn, nor any part of one that reaches into them."""
 
     def partial(self, radius_nm: int) -> Ints:
         """Return (column, row) of the places that share area with a circle and are not full.
@@ -42,12 +44,20 @@ class Lattice:
         runs = [run for run in self._partial(radius_nm) if run[1] <= run[2]]
         if not runs:
             return np.zeros((0, 2), dtype=np.int64)
-        return np.concatenate(
+        places = np.concatenate(
             [
                 np.stack([np.arange(first, last + 1), np.full(last + 1 - first, row)], axis=1)
                 for row, first, last in runs
             ]
         ).astype(np.int64)
+        low = self.origins(places)
+        high = low + np.array([self.reference.width_nm, self.reference.height_nm])
+        is_free = np.ones(len(places), dtype=np.bool_)
+        for box in self.keep_outs:
+            is_free &= (
+                (high <= (box.left_nm, box.bottom_nm)) | (low >= (box.right_nm, box.top_nm))
+            ).any(axis=1)
+        return places[is_free]
 
     def _partial(self, radius_nm: int) -> Iterator[tuple[int, int, int]]:
         """Yield (row, first, last), from the lowest row up and from the left."""
