@@ -128,8 +128,8 @@ class _Rim:
         rest, lost = self._compared
         cut, streets = self.wanted.cut, self.streets
         if self.drawn.is_empty():
-            for polygon in islice((lost + cut).each(), 1):
-                yield self._finding("V626", "nothing of the partial dies is drawn", polygon)
+            for first in islice((lost + cut).each(), 1):
+                yield self._finding("V626", "nothing of the partial dies is drawn", first)
             return
         missing = (lost - rest) + ((streets & self._inside) - rest)
         if not cut.is_empty():
@@ -277,11 +277,11 @@ class _Rim:
         """Return what is drawn and what is wanted as a whole, less what is equal in both."""
         rest, lost = kdb.Region(), kdb.Region()
         waiting = Counter(self.wanted.whole)
-        for polygon in self.drawn.each():
-            if waiting.get(polygon):
-                waiting[polygon] -= 1
+        for drawn in self.drawn.each():
+            if waiting.get(drawn):
+                waiting[drawn] -= 1
             else:
-                rest.insert(polygon)
+                rest.insert(drawn)
         for polygon, count in waiting.items():
             if count > 0:
                 lost.insert(polygon)

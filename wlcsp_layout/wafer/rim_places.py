@@ -106,7 +106,7 @@ class Lattice:
     def origins(self, places: Ints) -> Ints:
         """Return the lower left corners of dies by their (column, row)."""
         corner = (self.reference.left_nm, self.reference.bottom_nm)
-        return places * np.array(self.pitch) + np.array(corner)
+        return np.asarray(places * np.array(self.pitch) + np.array(corner))
 
 
 def _within(reach: int, low: int, size: int, pitch: int) -> Xy:
