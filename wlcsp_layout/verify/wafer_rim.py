@@ -131,6 +131,8 @@ class _Rim:
             for first in islice((lost + cut).each(), 1):
                 yield self._finding("V626", "nothing of the partial dies is drawn", first)
             return
+        if self._is_right(rest, lost):
+            return
         missing = (lost - rest) + ((streets & self._inside) - rest)
         if not cut.is_empty():
             missing += _without_hairs((cut & self._inside) - rest)
@@ -141,13 +143,37 @@ class _Rim:
             for polygon in _each(self._ring[0] - self.drawn):
                 yield self._finding("V632", "the plating ring has a gap", polygon)
 
+    def _is_right(self, rest: kdb.Region, lost: kdb.Region) -> bool:
+        """Tell whether nothing is wrong, at the cost of one look at all that is cut.
+
+        Only what lies further inside than the cut must be equal; further out, nothing may be
+        drawn that is not wanted there.
+        """
+        uncut = self.wanted.cut + self.streets
+        if not lost.is_empty() or self._ring:
+            return False
+        inner = ((rest ^ uncut) & self._inside) - self._may
+        if not (inner & self.streets).is_empty():
+            return False
+        if self.wanted.cut.is_empty() and not inner.is_empty():
+            return False
+        if not _without_hairs(inner).is_empty():
+            return False
+        outer = (rest - self._inside) - self._may
+        return _without_hairs(outer - uncut).is_empty() and (outer - self._outside).is_empty()
+
+    @cached_property
+    def _may(self) -> kdb.Region:
+        """What is judged elsewhere: full dies, and the streets around them."""
+        if self._pull_back_nm is None:
+            return self.found.tiles
+        return (self.found.tiles + self.meant.outer_streets + self.found.outer_streets).merged()
+
     def _surplus(self, rest: kdb.Region, lost: kdb.Region) -> Iterator[Finding]:
         """Yield what is drawn and not wanted."""
         uncut = self.wanted.cut + self.streets
         allowed = lost + (uncut & self._outside)
-        allowed += self.found.tiles
-        if self._pull_back_nm is not None:
-            allowed += self.meant.outer_streets + self.found.outer_streets
+        allowed += self._may
         if self._ring:
             allowed += self._ring[1]
         surplus = (rest - allowed).merged()

@@ -30,10 +30,6 @@ SHORT = {"chip_pad": "PADS", "passivation": "PASSIV"}
 
 WHOLE, CUT, DROPPED = "whole", "cut", "dropped"
 
-MANY_CORNERS = 8
-"""Whole shapes with more corners are drawn once, in a cell of their own. Our choice: a box costs no
-more than a reference does."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RimLayer:
@@ -202,7 +198,7 @@ class _Drawing:
 
     def _add(self, corners: Ints, at: Ints) -> None:
         """Draw a polygon at each place."""
-        if len(corners) > MANY_CORNERS and len(at) > 1:
+        if len(at) > 1:
             once = gdstk.Cell(f"{self.name}_RIM_P{next(self.numbers)}")
             once.add(draw.polygon(corners.tolist(), self.layer))
             place_all(self.cell, once, _pairs(at))
