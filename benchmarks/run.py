@@ -23,6 +23,9 @@ GDSFACTORY = "gdsfactory==9.45.0"
 MOST_MIB = 300.0
 """Of memory, to judge a wafer of 57,681 dies."""
 
+MOST_CLIPPED_MIB = 500.0
+"""Of memory, to draw and judge the same wafer with its partial dies."""
+
 SMALL_DIE = (ROOT / "configs" / "tiny" / "tiny.yaml").read_text(encoding="utf-8")
 """1 x 1 mm, 80 um streets, 3 mm exclusion, a die at the center: 57,681 dies on 300 mm, 97 on 19."""
 
@@ -154,6 +157,25 @@ def many_dies_against_few(times: int) -> bool:
     return at_most(1.3, "57,681 dies / 97 dies [MiB]", peaks["many"], peaks["few"]) and time_met
 
 
+def clipped_against_unclipped(times: int) -> bool:
+    """Measure 57,681 dies with the partial dies at the edge against those without."""
+    commands: dict[str, Sequence[str]] = {}
+    for name, edge in (("clipped", "3\n  edge: {}"), ("unclipped", "3")):
+        spec = wafer_of_small_dies(name, 300, edge)
+        commands[name] = [WLCSP, "gen", str(spec), "-o", str(spec.parent / "out")]
+    runs = in_turn(commands, times)
+    clipped, unclipped = runs["clipped"], runs["unclipped"]
+    time_met = at_most(3.0, "clipped / unclipped edge [s]", seconds(clipped), seconds(unclipped))
+    peak = statistics.median(item.peak_kib / 1024 for item in clipped)
+    met = say(
+        f"clipped edge / {MOST_CLIPPED_MIB:g} [MiB]",
+        [(peak, MOST_CLIPPED_MIB)],
+        "<= 1.0",
+        is_met=peak <= MOST_CLIPPED_MIB,
+    )
+    return met and time_met
+
+
 def verify_many_against_one(times: int) -> bool:
     """Measure the judge alone on 57,681 dies against a single one."""
     commands: dict[str, Sequence[str]] = {}
@@ -212,6 +234,7 @@ def main() -> int:
         gen_against_scripts(chosen.n, peer),
         best_offset_against_imports(chosen.n),
         many_dies_against_few(chosen.n),
+        clipped_against_unclipped(chosen.n),
         verify_many_against_one(chosen.n),
     ]
     return not all(met)

@@ -54,6 +54,10 @@ def _overlaps(
     region: kdb.Region, layer: str, twice: set[bytes], cell: str = ""
 ) -> Iterator[Finding]:
     at_least_two = 2
+    # Where not even boxes overlap, shapes do not; to see that is quick.
+    boxes = region.extents().merged(min_coherence=False, min_wc=at_least_two)
+    if boxes.is_empty():
+        return
     for place in sorted(region.merged(min_coherence=False, min_wc=at_least_two).each()):
         if twice and _form(place) in twice:
             continue
