@@ -198,7 +198,7 @@ def _process(a: Package, b: Package) -> Iterator[Change]:
 
 
 def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
-    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset"):
+    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset", "numbering"):
         yield from _section("wafer", one, other, f"wafer.{key}")
     a, b = one.package.wafer.sites, other.package.wafer.sites
     if a is None or b is None:

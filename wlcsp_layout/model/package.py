@@ -151,6 +151,15 @@ class DieSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How the wafer maps count dies: away from one corner of the map."""
+
+    origin: Literal["lower_left", "lower_right", "upper_left", "upper_right"] = "upper_left"
+    first: tuple[int, int] = (0, 0)
+    """x and y of the place in that corner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wafer:
     """The wafer; its center is the origin of the wafer's coordinates."""
 
@@ -161,6 +170,7 @@ class Wafer:
     offset: Literal["best", "center_die", "center_street"] | Point
     sites: tuple[DieSite, ...] | None
     """As the fab stepped the wafer; None: computed."""
+    numbering: Numbering = Numbering()
 
     @property
     def usable_diameter_nm(self) -> Nm:

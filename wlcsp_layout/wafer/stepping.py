@@ -13,6 +13,7 @@ from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.wafer.best import best_offset
+from wlcsp_layout.wafer.off_wafer import off_wafer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Stepped:
 def step(package: Package) -> Stepped:
     """Return the dies of the package's wafer.
 
-    Raises: SpecError when no full die fits, or a mapped die is not full.
+    Raises: SpecError when no full die fits, or a mapped place is off the wafer or die not full.
     """
     wafer, box = package.wafer, package.die.box
     size = (box.width_nm, box.height_nm)
@@ -52,6 +53,8 @@ def step(package: Package) -> Stepped:
     full_runs, full, partial = count(size, pitch, offset.xy, wafer.usable_diameter_nm)
     notes: list[Finding] = []
     if wafer.sites is not None:
+        if lost := tuple(off_wafer(wafer.sites, size, pitch, offset.xy, wafer.diameter_nm)):
+            raise SpecError(lost)
         runs = _mapped(wafer.sites, full_runs)
         notes += _left_out(wafer.sites)
         full = sum(run.count for run in runs)

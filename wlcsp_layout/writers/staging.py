@@ -1,14 +1,14 @@
 """An output folder in which files appear whole and checked, or not at all.
 
 All files of a run are written into a hidden folder inside the output folder, so that the last step
-is a rename on the same file system.
+is a rename on the same file system. A file's name may begin with a folder: `maps/NAME.csv`.
 """
 
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Staging:
     def write_text(self, name: str, text: str) -> None:
         """Write a small file."""
         with _clear_errors(self.folder / name):
+            self.path(name).parent.mkdir(exist_ok=True)
             self.path(name).write_text(text, encoding="utf-8", newline="\n")
 
     def publish(self, names: Sequence[str], stale: Sequence[str]) -> None:
@@ -54,6 +55,10 @@ class Staging:
         return target
 
     def _move(self, names: Sequence[str], target: Path) -> None:
+        below = list(dict.fromkeys(Path(name).parent for name in names if "/" in name))
+        for folder in (target / name for name in below):
+            if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+                raise OutputError(f"F101 {folder}: it is not a folder\n    move it away")
         for name in names:
             final = target / name
             if final.is_symlink() or (final.exists() and not final.is_file()):
@@ -61,10 +66,27 @@ class Staging:
         for name in names:
             with _clear_errors(target / name):
                 _sync(self.path(name))
-        for name in names:
-            with _clear_errors(target / name):
-                self.path(name).replace(target / name)
-        _sync(target)
+        with _made([target / name for name in below]):
+            for name in names:
+                with _clear_errors(target / name):
+                    self.path(name).replace(target / name)
+        for folder in (*(target / name for name in below), target):
+            _sync(folder)
+
+
+@contextmanager
+def _made(folders: Sequence[Path]) -> Iterator[None]:
+    """Make folders, and remove those again into which nothing came."""
+    try:
+        for folder in folders:
+            with _clear_errors(folder):
+                folder.mkdir(exist_ok=True)
+        yield
+    finally:
+        for folder in folders:
+            # A folder that holds something is not removed.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 @contextmanager
