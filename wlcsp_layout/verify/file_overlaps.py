@@ -34,6 +34,9 @@ def overlaps(drawn: Drawn, drawn_twice: frozenset[tuple[LayerKey, bytes]]) -> Re
         for die in drawn.dies:
             shapes += die.raw(layer).count()
             findings += on_cell(die, _overlaps(die.raw(layer), layer, twice))
+        if not drawn.dies:
+            # Then it is the whole wafer flat; that there is no die is said elsewhere.
+            continue
         rest = drawn.rest(layer)
         shapes += rest.count()
         findings += _overlaps(rest, layer, twice, drawn.top.name)

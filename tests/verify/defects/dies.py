@@ -7,6 +7,7 @@ import klayout.db as kdb
 from tests.verify.defects.bench import Bench, Spot, box_of
 from tests.verify.defects.defect import Defect, Plant
 from tests.verify.defects.lopsided import is_lopsided
+from tests.verify.defects.openings import has_no_hole
 
 UM = 1000
 
@@ -306,6 +307,7 @@ DEFECTS = (
         name="dielectric 1 is open under a ball of one die",
         plant=_drawn_over("d1", 20 * UM),
         codes=("V515",),
+        fits=has_no_hole,
     ),
     Defect(name="an alignment mark lies over a die", plant=_mark_over_die, codes=("V624",)),
     Defect(name="metal lies at the edge of the wafer", plant=_stray("rdl"), codes=("V623",)),

@@ -1,5 +1,6 @@
 """Openings and metal of chip pads, the opening over a ball, and the hole inside the ring."""
 
+import math
 from collections.abc import Callable
 
 import klayout.db as kdb
@@ -124,13 +125,19 @@ def _small_metal(bench: Bench) -> tuple[Spot, ...]:
     return bench.in_die(box_of(pad.metal))
 
 
-def _beside_pad(bench: Bench) -> tuple[Spot, ...]:
-    """Open dielectric 3 at 20 um from the opening of a chip pad."""
-    box, center = box_of(bench.pad.d2), bench.die_box.center()
-    x = box.right + 20 * UM if box.right < center.x else box.left - 40 * UM
-    opening = kdb.Box(x, box.bottom, x + 20 * UM, box.top)
-    bench.put("d3", kdb.Region(opening))
-    return bench.in_die(opening + box)
+def _toward_pad(bench: Bench) -> tuple[Spot, ...]:
+    """Let the opening over the ball next to a pad reach to 5 um from the pad's openings."""
+    pad, balls = bench.pad, bench.package.die.balls
+    x, y = pad.metal.center.xy
+    ball = min(balls, key=lambda ball: math.dist(ball.at.xy, (x, y)))
+    via = (
+        kdb.Region(box_of(pad.passivation))
+        + kdb.Region(box_of(pad.d2))
+        + kdb.Region(box_of(pad.d1))
+    )
+    slot = kdb.Path([kdb.Point(*ball.at.xy), kdb.Point(x, y)], 20 * UM).polygon()
+    bench.add("d3", kdb.Region(slot) - kdb.Region(via.bbox().enlarged(5 * UM, 5 * UM)))
+    return bench.in_die(via.bbox().enlarged(20 * UM, 20 * UM))
 
 
 def _around_ring(diameter_nm: Callable[[Bench], int]) -> Plant:
@@ -219,7 +226,9 @@ DEFECTS = (
     ),
     Defect(
         name="a dielectric 1 opening of a pad is narrower than the rule",
-        plant=_at_pad("d1", lambda box: kdb.Box(19 * UM, 19 * UM).moved(box.center())),
+        plant=_at_pad(
+            "d1", lambda box: kdb.Box(19 * UM, 19 * UM).moved(box.center() - kdb.Point())
+        ),
         codes=("V301",),
     ),
     Defect(
@@ -227,7 +236,7 @@ DEFECTS = (
         plant=_small_metal,
         codes=("V302",),
     ),
-    Defect(name="dielectric 3 is open too close to a chip pad", plant=_beside_pad, codes=("V317",)),
+    Defect(name="dielectric 3 is open too close to a chip pad", plant=_toward_pad, codes=("V317",)),
     Defect(
         name="an opening over a ball ends too close to the ring",
         plant=_around_ring(lambda bench: bench.ring.outer_diameter_nm + 10 * UM),
