@@ -63,8 +63,10 @@ def stepped_wafers(draw_one: st.DrawFn, package: Package) -> tuple[Package, Step
     if draw_one(st.booleans()):
         sites = draw_one(_sites(made, stepped))
         # A fab's map begins with the offset of the spec, or with a die at the center.
-        offset = wafer.offset if isinstance(wafer.offset, Point) else "center_die"
-        made = replace(made, wafer=replace(wafer, sites=sites, offset=offset))
+        mapped = replace(wafer, sites=sites)
+        if not isinstance(wafer.offset, Point):
+            mapped = replace(mapped, offset="center_die")
+        made = replace(made, wafer=mapped)
         stepped = step(made)
     return made, stepped
 

@@ -275,7 +275,10 @@ def test_another_step_is_found(made: Made, form: str, edit: Edit) -> None:
 def test_another_corner_is_found(made: Made, form: str, corner: str) -> None:
     """The numbers stay, and count from elsewhere."""
     vertical, across = corner.split("_")
-    up, left = {"upper": "down", "lower": "up"}[vertical], {"left": "right", "right": "left"}[across]
+    up, left = (
+        {"upper": "down", "lower": "up"}[vertical],
+        {"left": "right", "right": "left"}[across],
+    )
     number = {"lower_left": 3, "upper_right": 1}[corner]
     words = {
         "sinf": ("upper_left, x right, y down", f"{corner}, x {left}, y {up}"),

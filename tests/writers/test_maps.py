@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -158,18 +159,22 @@ def test_a_small_wafer_in_each_format(package: Package, form: str) -> None:
     assert map_text(form, *five(package)) == FIVE[form]
 
 
+@pytest.mark.parametrize("form", ["csv", "sinf"])
+def test_the_documentation_shows_it(form: str) -> None:
+    """The whole file, in docs/maps.md."""
+    assert FIVE[form] in (Path(__file__).parents[2] / "docs" / "maps.md").read_text()
+
+
 @pytest.mark.parametrize(
     ("notch", "sinf", "xml"),
     [("up", "0", "180"), ("right", "90", "270"), ("down", "180", "0"), ("left", "270", "90")],
 )
 def test_the_notch_is_told_as_each_format_has_it(
-    package: Package, notch: str, sinf: str, xml: str
+    package: Package, notch: Literal["up", "down", "left", "right"], sinf: str, xml: str
 ) -> None:
     """SINF turns clockwise from the top, the SEMI formats from the bottom."""
-    turned = {"up": "up", "down": "down", "left": "left", "right": "right"}[notch]
     made, stepped = five(package)
-    wafer = replace(made.wafer, notch=turned)  # type: ignore[arg-type]  one of the four
-    made = replace(made, wafer=wafer)
+    made = replace(made, wafer=replace(made.wafer, notch=notch))
 
     assert f"\nFNLOC:{sinf}\n" in map_text("sinf", made, stepped)
     assert f' Orientation="{xml}" ' in map_text("g85", made, stepped)
@@ -279,23 +284,19 @@ def test_the_table_is_taken_back_as_the_map_of_a_fab(tmp_path: Path, *, is_mappe
     ]
 
 
-@pytest.mark.parametrize(
-    ("offset", "reference"),
-    [((0, 0), "column 0, row 0"), ((30_000, 0), "column -15, row 0")],
-    ids=["drawn", "off the wafer"],
-)
+@pytest.mark.parametrize(("offset_um", "column"), [(0, 0), (30_000, -14)])
 def test_the_reference_die_is_one_that_is_drawn(
-    package: Package, offset: tuple[int, int], reference: str
+    package: Package, offset_um: int, column: int
 ) -> None:
-    """30 mm right of the center of a wafer of 20 mm there is no die: the nearest to the center.
+    """30 mm right of the center of a wafer of 20 mm there is no die: the one nearest to the center.
 
-    Column -14 is centered at 30 - 14 * 2.08 = 0.88 mm; -15 at -1.2 mm.
+    Column -14 is centered at 30 - 14 * 2.08 = 0.88 mm, column -15 at -1.2 mm.
     """
-    at = Point(x_nm=Nm(offset[0] * 1000), y_nm=Nm(offset[1] * 1000))
+    at = Point(x_nm=Nm(offset_um * 1000), y_nm=Nm(0))
     made = replace(package, wafer=replace(package.wafer, offset=at))
-    expected = reference if offset == (0, 0) else "column -14, row 0"
+    center = f"{offset_um + 2080 * column} 0"
 
-    assert f", {expected}, center_um " in map_text("csv", made, step(made))
+    assert f", column {column}, row 0, center_um {center}\n" in map_text("csv", made, step(made))
 
 
 def test_a_wafer_with_one_column(package: Package) -> None:
