@@ -1,7 +1,7 @@
 """An output folder in which files appear whole and checked, or not at all.
 
 All files of a run are written into a hidden folder inside the output folder, so that the last step
-is a rename on the same file system. A file's name may begin with a folder: `maps/NAME.csv`.
+is a rename on the same file system.
 """
 
 import os
@@ -19,19 +19,24 @@ REJECTED = "rejected"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staging:
-    """The hidden folder of one run, and the folder in which its files are to appear."""
+    """The hidden folder of one run, and the folder in which its files are to appear.
+
+    A name may lead into a folder, `maps/NAME.csv`, which is made when it is needed.
+    """
 
     hidden: Path
     folder: Path
 
     def path(self, name: str) -> Path:
         """Return where a file is to be written for now."""
-        return self.hidden / name
+        path = self.hidden / name
+        with _clear_errors(self.folder / name):
+            path.parent.mkdir(exist_ok=True)
+        return path
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small file."""
         with _clear_errors(self.folder / name):
-            self.path(name).parent.mkdir(exist_ok=True)
             self.path(name).write_text(text, encoding="utf-8", newline="\n")
 
     def publish(self, names: Sequence[str], stale: Sequence[str]) -> None:
