@@ -330,6 +330,35 @@ def test_another_place_without_a_die_is_found(made: Made, form: str, what: str) 
     assert [(finding.code, finding.what) for finding in found] == [("V644", what)]
 
 
+@pytest.mark.parametrize(
+    ("form", "edit"),
+    [
+        (
+            "sinf",
+            swap(
+                ("ROWCT:2", "ROWCT:3"),
+                ("REFPY:0", "REFPY:1"),
+                ("RowData:__ 01", "RowData:__ __ __ __\nRowData:__ 01"),
+            ),
+        ),
+        (
+            "e142",
+            swap(
+                ('X="4" Y="2"', 'X="4" Y="3"'),
+                ("FE010101</BinCode>", "FE010101</BinCode>\n<BinCode>FFFFFFFF</BinCode>"),
+            ),
+        ),
+    ],
+)
+def test_an_empty_row_at_the_border_is_found(made: Made, form: str, edit: Edit) -> None:
+    """All dies are at their places; but the map is not the smallest that holds them."""
+    found = findings(made, form, edit)
+
+    assert [(finding.code, finding.what) for finding in found] == [
+        ("V644", "an outer row or column holds no place: the map is too large")
+    ]
+
+
 UNREADABLE: Mapping[str, Mapping[str, Edit]] = {
     "csv": {
         "it ends early": lambda text: text[:-1],

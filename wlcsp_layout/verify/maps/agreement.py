@@ -106,9 +106,13 @@ class Agreement:
             (column - at[0] + shift[0]).tolist(), (at[1] - row + shift[1]).tolist(), strict=True
         )
         plains = [plain(text) for text in said.names]
-        kinds = [plains[number] for number in said.kinds[row, column].tolist()]
-        found = dict(zip(numbers, kinds, strict=True))
+        words = [plains[number] for number in said.kinds[row, column].tolist()]
+        found = dict(zip(numbers, words, strict=True))
         if found == self._others:
+            # The numbers count from a corner of the smallest grid.
+            if not all(kinds.max() > NOTHING for kinds in said.borders):
+                what = "an outer row or column holds no place: the map is too large"
+                yield _finding("V644", name, what)
             return
         wrong = {place for place, _ in found.items() ^ self._others.items()}
         place = _lowest(wrong)

@@ -58,6 +58,11 @@ class Said:
             y if self.origin.startswith("upper") else rows - 1 - y,
         )
 
+    @property
+    def borders(self) -> tuple[Kinds, ...]:
+        """The outermost rows and columns."""
+        return self.kinds[0], self.kinds[-1], self.kinds[:, 0], self.kinds[:, -1]
+
     def centers_half_nm(self, is_kind: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
         """Return twice the x and twice the y of the centers of some places, as the map has it."""
         row, column = np.nonzero(is_kind)
