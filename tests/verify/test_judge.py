@@ -8,6 +8,7 @@ import klayout.db as kdb
 import pytest
 
 from tests.verify.measured.test_measured import A1, P1, box, edited, moved_at, sized_at
+from tests.verify.wafer_edits import rows, scaled, wafer_shapes
 from tests.verify.written import Written, written
 from wlcsp_layout.verify.judge import CHECKS, judge
 from wlcsp_layout.verify.judgment import Judgment
@@ -98,6 +99,29 @@ def test_shapes_cut_into_pieces_are_the_same_shapes(spoiled: Written) -> None:
     """Cuts round corners to the grid: measures may differ in the last nanometer, codes may not."""
     plain, other = judge(spoiled.case), judge(again(spoiled, cut).case)
     assert {item[:2] for item in found(other)} == {item[:2] for item in found(plain)}
+
+
+@pytest.mark.parametrize(
+    ("scale", "angle", "mirror", "codes"),
+    [
+        (1.0000001, 0, False, {"V221", "V604"}),
+        (1, 0.00002, False, {"V222", "V604"}),
+        (1.5, 45, False, {"V221", "V222", "V604"}),
+        (1, 30, True, {"V222", "V604"}),
+        (1e-6, 90, True, {"V221", "V604"}),
+    ],
+)
+def test_dies_that_are_placed_oddly_are_judged(
+    tmp_path: Path, scale: float, angle: float, *, mirror: bool, codes: set[str]
+) -> None:
+    """A row of dies, and metal over one of them: what is wrong with the row, and no crash."""
+
+    def change(layout: kdb.Layout) -> None:
+        scaled(rows(layout)[2], scale, angle, mirror=mirror)
+        wafer_shapes(layout, "rdl").insert(kdb.Box(-1000, -1000, 1000, 1000))
+
+    judgment = judge(written(tmp_path).spoiled(change).case)
+    assert codes <= {finding.code for finding in judgment.findings}
 
 
 def again(of: Written, told: Callable[[kdb.Layout], None]) -> Written:
