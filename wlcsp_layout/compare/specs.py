@@ -205,7 +205,7 @@ def _process(a: Package, b: Package) -> Iterator[Change]:
 
 
 def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
-    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset"):
+    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset", "numbering"):
         yield from _section("wafer", one, other, f"wafer.{key}")
     if one.package.wafer.prefer != other.package.wafer.prefer:
         orders = [", ".join(item.package.wafer.prefer) for item in (one, other)]
