@@ -30,6 +30,7 @@ from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
 from wlcsp_layout.spec.load import read
+from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
@@ -40,6 +41,7 @@ from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.rim import draw_rim
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import deck, lyp, lyrdb, routes, wafer_picture, write_layouts
+from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -213,14 +215,19 @@ def generate(
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
-            reader.ask(Request(paths=layouts, meant=meant, case=case if verify else None))
+            judged = case if verify else None
+            reader.ask(Request(paths=layouts, meant=meant, case=judged, places_of=package))
             facts = figures(package, planned.routing, planned.stepped, meant, rim)
+            # While the other process reads the layouts.
+            map_names = _write_maps(planned, staging)
+            said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
             _refuse_short_files(layouts, answer.findings)
-            checks = _checks(planned, answer, is_judged=verify)
+            checks = _checks(planned, answer, said, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [path.name for path in layouts]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
+            names += map_names
             errors = _errors(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
@@ -372,10 +379,18 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
             )
 
 
-def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
+def _checks(
+    planned: Planned, answer: Answer, said: Mapping[str, maps.Said | Finding], *, is_judged: bool
+) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
     run = ["V101", "V102", "V103", "V104", "V105", "R101"]
     skipped: list[tuple[str, str]] = []
+    of_maps: tuple[Finding, ...] = ()
+    if answer.places is None:
+        skipped.append(("wafer maps", "the files are not as they were meant"))
+    else:
+        run += ["V641", "V642", "V643", "V644"]
+        of_maps = maps.compare(said, planned.package, planned.stepped.offset, answer.places)
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))
     elif answer.judgment is None:
@@ -384,7 +399,7 @@ def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
         skipped += [("R102 net not connected", "routes: none"), ("R103", "routes: none")]
     else:
         run += ["R102", "R103", "R104"]
-    found = (*planned.standing.findings, *answer.findings)
+    found = (*planned.standing.findings, *answer.findings, *of_maps)
     return Checks(run=tuple(run), skipped=tuple(skipped), findings=found)
 
 
@@ -419,6 +434,14 @@ def _write_companions(
         waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
         markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
+    for name, text in texts.items():
+        staging.write_text(name, text)
+    return list(texts)
+
+
+def _write_maps(planned: Planned, staging: Staging) -> list[str]:
+    """Write the wafer maps."""
+    texts = map_texts(planned.package, planned.stepped)
     for name, text in texts.items():
         staging.write_text(name, text)
     return list(texts)

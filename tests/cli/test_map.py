@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import CONFIGS, files_below, wlcsp
 from tests.packages import spec_file
 
@@ -141,3 +143,16 @@ def test_a_fabs_map_is_shown_without_a_search(tmp_path: Path) -> None:
         "@   #",
         "a character is one place: @ reference die, - the fab's own, # dies",
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix"),
+    [("csv", ".csv"), ("sinf", ".sinf"), ("g85", ".g85.xml"), ("e142", ".e142.xml")],
+)
+def test_a_map_is_the_one_that_gen_writes(tmp_path: Path, form: str, suffix: str) -> None:
+    """Byte for byte, without routing or drawing."""
+    spec = spec_file(tmp_path)
+    assert wlcsp("gen", "-q", spec, "-o", tmp_path / "out").returncode == 0
+    done = wlcsp("map", spec, "--format", form)
+    written = (tmp_path / "out" / "maps" / f"unit{suffix}").read_text()
+    assert (done.returncode, done.stdout) == (0, written)

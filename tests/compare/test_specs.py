@@ -120,6 +120,14 @@ def test_an_example_equals_itself(spec: Path) -> None:
             ["process.d2.thickness_um: 5 -> 6.5", "process.d2.tone: negative -> positive"],
         ),
         ("rdl:", "layers: {d1: [11, 2]}\nrdl:", ["layers.d1: 10/0 -> 11/2"]),
+        (
+            "offset: ",
+            "numbering: {origin: lower_left, first: [1, 1]}, offset: ",
+            [
+                "wafer.numbering.origin: upper_left -> lower_left",
+                "wafer.numbering.first: [0, 0] -> [1, 1]",
+            ],
+        ),
         ("diameter_um: 250", "diameter_um: 240", ["balls.diameter_um: 250 -> 240"]),
         (
             "{pads: [P2], balls: [A2]}",

@@ -6,6 +6,7 @@ from wlcsp_layout.codes import (
     compare,
     design,
     file,
+    maps,
     measured,
     nets,
     output,
@@ -35,6 +36,7 @@ CATALOG: dict[str, Code] = {
         *nets.CODES,
         *measured.CODES,
         *wafer.CODES,
+        *maps.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -375,6 +375,21 @@ CODES: tuple[Code, ...] = (
         mend="List it once.",
     ),
     Code(
+        code="E388",
+        title="mapped place off the wafer",
+        means="The die map has a place that shares no area with the wafer.",
+        why="The map and the wafer do not agree: one of them is wrong.",
+        mend="Columns and rows count from the reference die: correct the map or wafer.offset.",
+    ),
+    Code(
+        code="E389",
+        title="too many kinds of places",
+        means="The die map has more than 200 different kinds.",
+        why="Each kind gets a bin of its own in the wafer maps, and SINF has bins 0B to F0 for "
+        "places without a good die.",
+        mend="Use fewer kinds: most often a column other than the kind was named `kind`.",
+    ),
+    Code(
         code="E390",
         title="layers share numbers",
         means="Two layers have the same GDSII layer and datatype.",

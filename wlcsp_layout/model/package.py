@@ -166,6 +166,15 @@ PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How the wafer maps count dies: away from one corner of the map."""
+
+    origin: Literal["lower_left", "lower_right", "upper_left", "upper_right"] = "upper_left"
+    first: tuple[int, int] = (0, 0)
+    """x and y of the place in that corner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wafer:
     """The wafer; its center is the origin of the wafer's coordinates."""
 
@@ -182,6 +191,7 @@ class Wafer:
     prefer: tuple[Preference, ...] = PREFERENCES
     """All of them, the one that decides first in front."""
     keep_outs: tuple[WaferKeepOut, ...] = ()
+    numbering: Numbering = Numbering()
 
     @property
     def usable_diameter_nm(self) -> Nm:

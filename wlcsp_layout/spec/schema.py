@@ -392,6 +392,23 @@ class WaferKeepOutSpec(SpecModel):
     why: str = Field(min_length=1, description="The reason, for whoever reads the spec next.")
 
 
+MapNumber: TypeAlias = Annotated[int, Field(ge=-32768, le=32767, strict=True)]
+
+
+class NumberingSpec(SpecModel):
+    """How the wafer maps count dies."""
+
+    origin: Literal["lower_left", "lower_right", "upper_left", "upper_right"] = Field(
+        default="upper_left",
+        description="The corner of the map from which x and y count. Default upper_left [E]: "
+        "there all readers of maps agree on the order of rows.",
+    )
+    first: tuple[MapNumber, MapNumber] = Field(
+        default=(0, 0),
+        description="x and y of the place in that corner. Default [0, 0]: as SEMI E142 counts.",
+    )
+
+
 class WaferSpec(SpecModel):
     """The wafer and how dies are stepped over it."""
 
@@ -427,6 +444,9 @@ class WaferSpec(SpecModel):
     )
     plating_ring: PlatingRingSpec | None = Field(
         default=None, description="A ring of metal around all dies. Default: none."
+    )
+    numbering: NumberingSpec = Field(
+        default_factory=NumberingSpec, description="x and y of the dies in `maps/`."
     )
 
 

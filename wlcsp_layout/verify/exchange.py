@@ -5,8 +5,10 @@ from pathlib import Path
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import Layout
+from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.engine import Engine, gone
 from wlcsp_layout.verify.judgment import Case, Judgment
+from wlcsp_layout.verify.wafer_places import Centers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class Request:
     meant: Layout
     case: Case | None
     """Judged once the files hold what was meant; None: nothing is judged."""
+    places_of: Package | None = None
+    """Whose dies the first file draws: the answer has their places; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Answer:
 
     findings: tuple[Finding, ...]
     judgment: Judgment | None
+    places: Centers | None
+    """Of the dies that are drawn; None: not asked for, or the files are not as they were meant."""
     version: str
 
 

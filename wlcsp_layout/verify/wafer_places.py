@@ -17,6 +17,9 @@ from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
 
 Ints: TypeAlias = NDArray[np.int64]
 
+Centers: TypeAlias = tuple[Ints, Ints]
+"""Twice the x and twice the y of the centers of dies [nm]."""
+
 PLACED_KINDS = frozenset(("", "die", "product"))
 """Kinds in a fab's map that are this die; docs/spec.md says that others stay empty."""
 

@@ -14,6 +14,7 @@ from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.wafer.best import Search, best_offset
 from wlcsp_layout.wafer.keep_outs import columns_taken
+from wlcsp_layout.wafer.off_wafer import off_wafer
 from wlcsp_layout.wafer.strips import Ground
 
 
@@ -48,7 +49,7 @@ class Stepped:
 def step(package: Package, found: Search | None = None) -> Stepped:
     """Return the dies of the package's wafer; `found` is a search that was made before.
 
-    Raises: SpecError when no full die fits, or a mapped die is not full.
+    Raises: SpecError when no full die fits, or a mapped place is off the wafer or die not full.
     """
     wafer, box = package.wafer, package.die.box
     size = (box.width_nm, box.height_nm)
@@ -63,6 +64,8 @@ def step(package: Package, found: Search | None = None) -> Stepped:
     full_runs, full, partial = count(size, pitch, offset.xy, wafer.usable_diameter_nm)
     runs, lost = _without_taken(full_runs, wafer, size, pitch, offset.xy)
     if wafer.sites is not None:
+        if off := tuple(off_wafer(wafer.sites, size, pitch, offset.xy, wafer.diameter_nm)):
+            raise SpecError(off)
         runs = _mapped(wafer.sites, full_runs, runs)
         lost = (0,) * len(lost)
         notes += _left_out(wafer.sites)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-FORMS = ("text", "json")
+MAPS = ("csv", "sinf", "g85", "e142")
+FORMS = ("text", "json", *MAPS)
 
 
 @click.command("map")
@@ -15,7 +16,7 @@ FORMS = ("text", "json")
     type=click.Choice(FORMS),
     default="text",
     show_default=True,
-    help="json for programs.",
+    help="json for programs; the others are the maps that wlcsp gen writes.",
 )
 @click.option(
     "--picture", type=click.Path(path_type=Path), metavar="FILE.svg", help="Draw the wafer."
@@ -28,8 +29,12 @@ def wafer_map(*, spec: Path, form: str, picture: Path | None) -> None:
     from wlcsp_cli.wafer_text import lines
     from wlcsp_layout import pipeline
     from wlcsp_layout.report.wafer_map import map_as_data
+    from wlcsp_layout.writers.maps import map_text
 
     found = pipeline.wafer_map(spec, picture)
+    if form in MAPS:
+        click.echo(map_text(form, found.package, found.stepped), nl=False)
+        return
     if form == "json":
         click.echo(json.dumps(map_as_data(found), indent=2, ensure_ascii=False))
         return
