@@ -177,7 +177,7 @@ def test_an_edge_that_cuts_full_dies_is_refused(tmp_path: Path) -> None:
         f"{line}68: E387 wafer.edge.bead_mm.rdl: 3500 um from the edge of the wafer is inside the "
         "usable circle, which ends at 3000 um\n"
         "    full dies are never cut: make wafer.edge_exclusion_mm as large\n"
-        f"{line}89: E388 wafer.plating_ring: it lies 1000 to 3500 um from the edge of the wafer, "
+        f"{line}89: E392 wafer.plating_ring: it lies 1000 to 3500 um from the edge of the wafer, "
         "and not between 1000 um, where the notch ends, and 3000 um, where dies begin\n"
         "    change from_edge_mm and width_mm, or make wafer.edge_exclusion_mm larger"
     )

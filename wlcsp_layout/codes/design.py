@@ -360,7 +360,7 @@ CODES: tuple[Code, ...] = (
         mend="Use a larger edge exclusion, or a smaller zone.",
     ),
     Code(
-        code="E388",
+        code="E392",
         title="plating ring out of place",
         means="The plating ring reaches into the usable circle, or nearer to the wafer's edge than "
         "the notch is deep.",

@@ -43,7 +43,7 @@ def plating_ring(docket: Docket, spec: WaferSpec) -> PlatingRing | None:
     inner = ring.from_edge_nm + ring.width_nm
     if ring.from_edge_nm < NOTCH_NM or inner > spec.edge_exclusion_nm:
         docket.say(
-            "E388",
+            "E392",
             ("wafer", "plating_ring"),
             f"it lies {um_text(ring.from_edge_nm)} to {um_text(inner)} um from the edge of the "
             f"wafer, and not between {um_text(NOTCH_NM)} um, where the notch ends, and "

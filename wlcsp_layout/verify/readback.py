@@ -51,7 +51,7 @@ def _built(meant: Layout) -> kdb.Layout:
         for key, polygons in content.polygons.items():
             shapes = cell.shapes(layout.layer(*key))
             for points in polygons:
-                polygon = kdb.SimplePolygon([kdb.Point(x, y) for x, y in points])
+                polygon = kdb.SimplePolygon([kdb.Point(x, y) for x, y in points], raw=True)
                 # As KLayout's readers do: a rectangle becomes a box.
                 if polygon.is_box():
                     shapes.insert(polygon.bbox())
