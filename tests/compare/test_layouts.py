@@ -230,6 +230,18 @@ def test_a_level_more_or_less_is_no_difference(
     assert any(note.startswith("cells only in") for note in result.notes)
 
 
+def test_a_cell_without_the_prefix_is_no_other_package(tmp_path: Path, tiny: Path) -> None:
+    """The top cell has its name still: nothing is named otherwise as a whole."""
+
+    def edit(item: kdb.Layout) -> None:
+        nested(item)
+        item.rename_cell(item.cell("tiny_OUT").cell_index(), "$1")
+
+    result = compare(tiny, edited(tiny, tmp_path / "b.gds", edit))
+    assert not result.differ
+    assert result.notes[0] == "cells only in B: $1"
+
+
 def test_a_level_less_is_no_difference(tmp_path: Path) -> None:
     """What the dies of an array hold, turned arrays in it, is placed by the top cell itself."""
     shapes = [("P_DIE", (10, 0), (0, 0, 9, 4)), ("P_DISC", (30, 0), (0, 0, 3, 4))]

@@ -75,7 +75,7 @@ def layer_name(layer: LayerKey) -> str:
 
 def compare(one: Path, other: Path) -> Compared:
     """Compare two GDSII or OASIS files.  Raises: SpecError when one of them cannot be read."""
-    a, b = read(one), read(other)
+    a, b = _read(one, other)
     frame = tuple(_frame(a, b))
     same = kdb.LayoutDiff.NoLayerNames
     if a.prefix == b.prefix and kdb.LayoutDiff().compare(a.layout, b.layout, same):
@@ -93,10 +93,18 @@ def compare(one: Path, other: Path) -> Compared:
 
 def _dissolved(one: Path, other: Path) -> tuple[Drawing, Drawing]:
     """Read both anew, and replace the cells that only one of them has by what they hold."""
-    a, b = read(one), read(other)
+    a, b = _read(one, other)
     common = set(a.cells()) & set(b.cells())
     dissolve(a, common)
     dissolve(b, common)
+    return a, b
+
+
+def _read(one: Path, other: Path) -> tuple[Drawing, Drawing]:
+    """Read both; a prefix that only one of them has is none where the top cells have one name."""
+    a, b = read(one), read(other)
+    if a.top_names == b.top_names and not (a.prefix and b.prefix):
+        return replace(a, prefix=""), replace(b, prefix="")
     return a, b
 
 
