@@ -154,13 +154,13 @@ def _corners(hand: Hand) -> None:
 
 
 def _lozenges(hand: Hand) -> None:
-    """Corners of 70, 55 and 20 degrees, two of 80 that touch, and one that the grid cut off."""
+    """Corners of 70, 55 and 20 degrees, two of 80 that touch, and one that is cut off."""
     hand.add("rdl", 900, 300, 950, 300, 967, 347, 917, 347)
     hand.add("rdl", 900, 400, 950, 400, 978, 441, 928, 441)
     hand.add("rdl", 900, 500, 1000, 500, 1000, 536)
     for by in (0, 80):
         hand.add("rdl", 1100 + by, 300, 1140 + by, 333, 1180 + by, 300, 1140 + by, 267)
-    hand.add("rdl", 1100.003, 400, 1150, 400, 1167, 447, 1117, 447, 1100.001, 400.003)
+    hand.add("rdl", 1100.2, 400, 1150, 400, 1167, 447, 1117, 447, 1100.068, 400.188)
     hand.cut("rdl", 200, 1010, 300, 1100)
     hand.add("rdl", 200, 1000, 300, 1000, 250, 1040)
 

@@ -13,8 +13,10 @@ from wlcsp_layout.verify.edges import Apart, apart
 
 SPIKE_DEG = 60
 """The least angle of a corner that is not a spike."""
-CUT_NM = 10
-"""A corner may be cut off by edges no longer than this: they come from rounding to the grid."""
+CUT_NM = 500
+"""A corner may be cut off by edges no longer than this: it is no narrower than one that is whole
+(our choice: a twentieth of the least width of a trace).
+"""
 
 
 def without_corners(pairs: kdb.EdgePairs, region: kdb.Region) -> list[Apart]:
@@ -44,7 +46,7 @@ def _meeting(first: kdb.Edge, second: kdb.Edge) -> kdb.Box | None:
         return None
     ends = ((a, b) for a in (first.p1, first.p2) for b in (second.p1, second.p2))
     a, b = min(ends, key=lambda pair: pair[0].distance(pair[1]))
-    return kdb.Box(a, b).enlarged(CUT_NM, CUT_NM) if a.distance(b) <= CUT_NM else None
+    return kdb.Box(a, b).enlarged(1, 1) if a.distance(b) <= CUT_NM else None
 
 
 def _is_alone(item: Apart, place: kdb.Box, near: kdb.Shapes) -> bool:

@@ -62,9 +62,9 @@ def test_a_spike_is_no_width_at_all(angle_deg: float, turn: float) -> None:
         assert math.dist(found.at, (0, 0)) < UM
 
 
-@given(angle_deg=st.floats(61, 89), turn=TURNS, cut_nm=st.integers(1, 4))
-def test_a_corner_may_lose_its_tip_to_the_grid(angle_deg: float, turn: float, cut_nm: int) -> None:
-    """The sides no longer meet: an edge of a few nanometers is between them."""
+@given(angle_deg=st.floats(61, 89), turn=TURNS, cut_nm=st.integers(1, 340))
+def test_a_corner_may_lose_its_tip(angle_deg: float, turn: float, cut_nm: int) -> None:
+    """The sides no longer meet: an edge of up to half a micrometer is between them."""
     cut = cut_nm / UM
     _, *others = lozenge(angle_deg, 50, 50)
     toward = math.cos(math.radians(angle_deg)) * cut, math.sin(math.radians(angle_deg)) * cut
@@ -72,7 +72,7 @@ def test_a_corner_may_lose_its_tip_to_the_grid(angle_deg: float, turn: float, cu
     assert [measured.violations for measured in both(shape)] == [(), ()]
 
 
-@pytest.mark.parametrize("gap_nm", [0, 1, 5, 9, 11])
+@pytest.mark.parametrize("gap_nm", [0, 1, 9, 60, 499, 501])
 @pytest.mark.parametrize("half_height", [40, 45])
 def test_corners_that_touch_or_nearly_do_are_no_corner(gap_nm: int, half_height: int) -> None:
     """Two lozenges side by side: between their sides are corners of more than 60 degrees."""
@@ -81,7 +81,7 @@ def test_corners_that_touch_or_nearly_do_are_no_corner(gap_nm: int, half_height:
     both_of_them = (shape + shape.moved(100 * UM + gap_nm, 0)).merged()
     (found,) = lengths.space(both_of_them, RULE_NM).violations
     assert found.value_nm == gap_nm
-    assert math.dist(found.at, (100 * UM, 0)) < 20
+    assert math.dist(found.at, (100 * UM, 0)) < UM
 
 
 @pytest.mark.parametrize("length_nm", [52, 400, 2 * UM])

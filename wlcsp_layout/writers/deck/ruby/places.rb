@@ -12,8 +12,8 @@ MOST_AREAS = 300
 LEAST_ANGLE = 89.99
 # The least angle of a corner that is no spike; what its sides enclose is no width.
 SPIKE = 60
-# A corner may be cut off by edges no longer than this: they come from rounding to the grid [nm].
-CUT = 10
+# A corner may be cut off by edges no longer than this [nm].
+CUT = 500
 
 # A place where a rule is broken: the measured value [nm] (nil: shapes miss or cross each other),
 # where it is, and the lines to draw; coordinates in nm as [x, y].
@@ -65,7 +65,7 @@ def meeting(first, second)
   return nil if Math.atan2(cross.abs, -dot) * 180 / Math::PI < SPIKE
   ends = [first.p1, first.p2].product([second.p1, second.p2])
   a, b = ends.min_by { |one, other| one.distance(other) }
-  a.distance(b) <= CUT ? RBA::Box::new(a, b).enlarged(CUT, CUT) : nil
+  a.distance(b) <= CUT ? RBA::Box::new(a, b).enlarged(1, 1) : nil
 end
 
 # Whether only short edges are near a place, but for the two that meet there.
