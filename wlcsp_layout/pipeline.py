@@ -19,7 +19,9 @@ from wlcsp_layout.compare.specs import Meaning
 from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
+from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.model.plates import plates
 from wlcsp_layout.model.resolve import Resolved, resolve
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
@@ -33,11 +35,13 @@ from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
+from wlcsp_layout.verify.plate_case import PlateCase
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
+from wlcsp_layout.wafer.plates import draw_plate
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts
+from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts, write_plate
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -173,14 +177,21 @@ def generate(
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
-            case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
-            reader.ask(Request(paths=layouts, meant=meant, case=case if verify else None))
+            masks = _write_masks(planned, staging, wafer, dated)
+            reader.ask(
+                Request(
+                    paths=layouts,
+                    meant=meant,
+                    case=_case(planned, layouts[0], day) if verify else None,
+                    plates=_plate_cases(package, masks, layouts[0]),
+                )
+            )
             facts = figures(package, planned.routing, planned.stepped, meant)
             answer = answer_of(reader)
-            _refuse_short_files(layouts, answer.findings)
+            _refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = _checks(planned, answer, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
-            names = [path.name for path in layouts]
+            names = [*(path.name for path in layouts), *masks]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
             errors = _errors(checks, answer.judgment)
             if errors:
@@ -195,6 +206,43 @@ def generate(
         files=tuple(folder / name for name in names),
         report=report,
         notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
+    )
+
+
+def _write_masks(
+    planned: Planned, staging: Staging, wafer: gdstk.Cell, dated: datetime
+) -> dict[str, Path]:
+    """Write the file of each mask plate; return where it is for now by its name."""
+    written: dict[str, Path] = {}
+    for plate in plates(planned.package):
+        top = draw_plate(planned.package, plate, wafer)
+        written[plate.file] = write_plate(plate.file, top, staging, dated)
+    return written
+
+
+def _case(planned: Planned, path: Path, day: date) -> Case:
+    return Case(path=path, package=planned.package, offset=planned.stepped.offset, today=day)
+
+
+def _plate_cases(
+    package: Package, written: Mapping[str, Path], layout: Path
+) -> tuple[PlateCase, ...]:
+    """Return what the file of each mask plate is to be."""
+    return tuple(
+        PlateCase(
+            path=written[plate.file],
+            shown=plate.file,
+            layout=layout,
+            layer=(plate.layer.number, plate.layer.datatype),
+            name=plate.layer.name,
+            top=plate.top,
+            tile=tile_box(package.die.box, package.wafer.street_nm),
+            plate=plate.box,
+            is_inverted=plate.is_inverted,
+            is_mirrored=plate.is_mirrored,
+            bias_nm=plate.bias_nm,
+        )
+        for plate in plates(package)
     )
 
 
@@ -325,7 +373,7 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
     """Raise OutputError when KLayout could not read a file: it is not on the disk as a whole."""
     for finding in found:
         if finding.code == "V101":
-            path = next(path for path in layouts if path.name == finding.subject)
+            path = next(path for path in layouts if path.name == Path(finding.subject).name)
             raise OutputError(
                 f"F102 {path.name}: it came out short: {why_unwritten(path)}\n"
                 "    free some space, or choose another folder with -o"
@@ -334,7 +382,7 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
 
 def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
-    run = ["V101", "V102", "V103", "V104", "V105", "R101"]
+    run = ["V101", "V102", "V103", "V104", "V105", "V651", "V652", "V653", "V654", "V655", "R101"]
     skipped: list[tuple[str, str]] = []
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))

@@ -10,6 +10,7 @@ from wlcsp_layout.codes import (
     nets,
     output,
     package_rules,
+    plates,
     routing,
     rules,
     spec,
@@ -35,6 +36,7 @@ CATALOG: dict[str, Code] = {
         *nets.CODES,
         *measured.CODES,
         *wafer.CODES,
+        *plates.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -7,6 +7,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import Layout
 from wlcsp_layout.verify.engine import Engine, gone
 from wlcsp_layout.verify.judgment import Case, Judgment
+from wlcsp_layout.verify.plate_case import PlateCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class Request:
     meant: Layout
     case: Case | None
     """Judged once the files hold what was meant; None: nothing is judged."""
+    plates: tuple[PlateCase, ...] = ()
+    """Files of mask plates, looked at once the files hold what was meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

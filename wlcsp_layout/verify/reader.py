@@ -8,6 +8,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.verify.exchange import Answer, Request
 from wlcsp_layout.verify.judge import judge
+from wlcsp_layout.verify.plates import check_plates
 from wlcsp_layout.verify.readback import read_back
 
 
@@ -28,6 +29,8 @@ def serve() -> None:
 def answered(request: Request) -> Answer:
     """Compare files with what was meant; judge only one that holds it."""
     findings = read_back(request.paths, request.meant)
+    if not findings:
+        findings = check_plates(request.plates)
     return Answer(
         findings=findings,
         judgment=judge(request.case) if request.case and not findings else None,

@@ -19,14 +19,20 @@ REJECTED = "rejected"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staging:
-    """The hidden folder of one run, and the folder in which its files are to appear."""
+    """The hidden folder of one run, and the folder in which its files are to appear.
+
+    A name may lead into a folder, `masks/a.gds`, which is made when it is needed.
+    """
 
     hidden: Path
     folder: Path
 
     def path(self, name: str) -> Path:
         """Return where a file is to be written for now."""
-        return self.hidden / name
+        path = self.hidden / name
+        with _clear_errors(self.folder / name):
+            path.parent.mkdir(exist_ok=True)
+        return path
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small file."""
@@ -61,9 +67,12 @@ class Staging:
         for name in names:
             with _clear_errors(target / name):
                 _sync(self.path(name))
+                (target / name).parent.mkdir(exist_ok=True)
         for name in names:
             with _clear_errors(target / name):
                 self.path(name).replace(target / name)
+        for folder in dict.fromkeys((target / name).parent for name in names):
+            _sync(folder)
         _sync(target)
 
 
