@@ -19,15 +19,17 @@ from wlcsp_layout.compare.specs import Meaning
 from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
+from wlcsp_layout.masks.bias import biased
 from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.model.plates import plates
+from wlcsp_layout.model.plates import Plate, plates
 from wlcsp_layout.model.resolve import Resolved, resolve
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.findings import level
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
+from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
@@ -190,6 +192,7 @@ def generate(
             answer = answer_of(reader)
             _refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = _checks(planned, answer, is_judged=verify)
+            facts["masks"] = mask_words(package, plates(package))
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *masks]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
@@ -215,9 +218,16 @@ def _write_masks(
     """Write the file of each mask plate; return where it is for now by its name."""
     written: dict[str, Path] = {}
     for plate in plates(planned.package):
-        top = draw_plate(planned.package, plate, wafer)
+        drawn = _drawn_with_bias(planned, plate) if plate.bias_nm else wafer
+        top = draw_plate(planned.package, plate, drawn)
         written[plate.file] = write_plate(plate.file, top, staging, dated)
     return written
+
+
+def _drawn_with_bias(planned: Planned, plate: Plate) -> gdstk.Cell:
+    package, routing = biased(planned.package, planned.routing, plate.film, plate.bias_nm)
+    die = draw_die(package, routing)
+    return draw_wafer(package, planned.stepped, die, plate.bias_nm)
 
 
 def _case(planned: Planned, path: Path, day: date) -> Case:
@@ -241,6 +251,7 @@ def _plate_cases(
             is_inverted=plate.is_inverted,
             is_mirrored=plate.is_mirrored,
             bias_nm=plate.bias_nm,
+            facets=package.die.ball_pad.facets,
         )
         for plate in plates(package)
     )
@@ -382,7 +393,7 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
 
 def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
-    run = ["V101", "V102", "V103", "V104", "V105", "V651", "V652", "V653", "V654", "V655", "R101"]
+    run = ["V101", "V102", "V103", "V104", "V105", "V651", "V652", "V653", "V654", "V655", "V656", "R101"]
     skipped: list[tuple[str, str]] = []
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))

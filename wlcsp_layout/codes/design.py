@@ -350,6 +350,15 @@ CODES: tuple[Code, ...] = (
         mend="Leave it out.",
     ),
     Code(
+        code="E396",
+        title="impossible bias",
+        means="The bias of a mask plate makes an opening, a ring, a gap, a street or a trace "
+        "vanish.",
+        why="What is not on the plate is not on the wafer.",
+        mend="Use a smaller bias. Each edge moves by it: a ring is narrower by twice the bias of "
+        "dielectric 2, as what is drawn there is where dielectric is removed.",
+    ),
+    Code(
         code="N301",
         title="not connected",
         means="Pads or balls are in no net: NC.",

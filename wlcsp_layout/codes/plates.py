@@ -41,4 +41,12 @@ CODES: tuple[Code, ...] = (
         "wrong tone makes a ring of every well.",
         mend="Run again; report it if it stays.",
     ),
+    Code(
+        code="V656",
+        title="bias joins or breaks shapes",
+        means="On the plate of a layer with a bias, a die has another number of separate shapes "
+        "than in the layout, or, of a dielectric, of islands inside of them.",
+        why="Two nets that touch are a short, and an opening that meets the next one has no wall.",
+        mend="Use a smaller bias, or larger spaces and widths in the design.",
+    ),
 )

@@ -52,6 +52,35 @@ class Ring:
         """Draw the ring with its first gap in a direction."""
         return _draw(self, facing)
 
+    def gone(self, by_nm: int) -> str:
+        """Name what the bias of dielectric 2 makes vanish first."""
+        wide = self.biased(by_nm)
+        if wide.inner_diameter_nm <= 0:
+            return f"the well of {um_text(self.inner_diameter_nm)} um"
+        if wide.outer_diameter_nm <= wide.inner_diameter_nm or not _pieces_are_left(
+            wide.gap_count, wide.gap_width_nm, wide.inner_diameter_nm
+        ):
+            width = um_text((self.outer_diameter_nm - self.inner_diameter_nm) // 2)
+            return f"the ring of {width} um"
+        if wide.concave_diameter_nm <= wide.outer_diameter_nm:
+            width = um_text((self.concave_diameter_nm - self.outer_diameter_nm) // 2)
+            return f"the trench of {width} um"
+        if self.gap_count and wide.gap_width_nm <= 0:
+            return f"the gaps of {um_text(self.gap_width_nm)} um"
+        return ""
+
+    def biased(self, by_nm: int) -> "Ring":
+        """Return the ring with wider circles and gaps, and a narrower convex part."""
+        hole = self.hole_diameter_nm
+        return replace(
+            self,
+            concave_diameter_nm=Nm(self.concave_diameter_nm + 2 * by_nm),
+            outer_diameter_nm=Nm(self.outer_diameter_nm - 2 * by_nm),
+            inner_diameter_nm=Nm(self.inner_diameter_nm + 2 * by_nm),
+            gap_width_nm=Nm(self.gap_width_nm + 2 * by_nm) if self.gap_count else Nm(0),
+            hole_diameter_nm=Nm(hole + 2 * by_nm) if hole else None,
+        )
+
 
 @lru_cache(maxsize=4096)
 def _draw(ring: Ring, facing: Direction) -> Embossed:

@@ -45,6 +45,14 @@ class Emboss(Protocol):
         """Draw the pattern with its first gap in a direction."""
         ...
 
+    def gone(self, by_nm: int) -> str:
+        """Return what is gone or closed when it is biased so far, in words; empty if nothing is."""
+        ...
+
+    def biased(self, by_nm: int) -> "Emboss":
+        """Return the pattern with the edges of all that it removes moved outward by a distance."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:

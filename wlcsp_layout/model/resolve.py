@@ -8,6 +8,7 @@ from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.ball_pads import ball_pad
 from wlcsp_layout.model.balls import balls
+from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.keep_outs import keep_outs
 from wlcsp_layout.model.mask_sets import mask_set
@@ -64,8 +65,27 @@ def resolve(reading: Reading) -> Resolved:
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
     tolerance = docket.get(int, "drawing", "chord_tolerance_um")
+    if pads and pad and pull_back and disc and rdl:
+        refuse_impossible(
+            docket,
+            film_map,
+            pads=pads.pads,
+            ball_pad=pad,
+            pull_back=pull_back,
+            wafer=disc,
+            widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
+        )
     if docket.problems or not (
-        box and pull_back and pads and ball_list and pad and disc and rdl and name and tolerance and plates
+        box
+        and pull_back
+        and pads
+        and ball_list
+        and pad
+        and disc
+        and rdl
+        and name
+        and tolerance
+        and plates
     ):
         raise SpecError(docket.problems)
     die = Die(

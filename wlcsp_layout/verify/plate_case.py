@@ -1,5 +1,6 @@
 """The file of a mask plate, and what it is to be."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +29,14 @@ class PlateCase:
     is_inverted: bool
     is_mirrored: bool
     bias_nm: int
+    facets: int
+    """Of the circles of a ball pad."""
 
     @property
     def tolerance_nm(self) -> int:
         """How far an edge may be from where it belongs."""
-        return ROUNDED_NM if self.bias_nm or self.is_inverted else 0
+        if not (self.bias_nm or self.is_inverted):
+            return 0
+        # A facet moves by the bias, its corner by a little more; a circle is redrawn instead.
+        corner = abs(self.bias_nm) * (1 / math.cos(math.pi / self.facets) - 1)
+        return ROUNDED_NM + math.ceil(corner)

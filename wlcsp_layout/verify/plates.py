@@ -122,6 +122,10 @@ def _compared(case: PlateCase, wanted: Sheet, made: Sheet) -> Iterator[Finding]:
         if not differing.is_empty():
             moved = differing.moved(*tiling.origin(*first))
             yield _said(case, moved, f"in {int(counts[k]):,} dies alike")
+        elif case.bias_nm:
+            yield from _joined(
+                case, wanted.cells[int(kinds[0, k])], made.cells[int(kinds[1, k])]
+            )
         if not shared.any():
             near = wanted.near_others(margin) | made.near_others(margin)
             shared = with_all_neighbors(of_kind) & ~near
@@ -140,6 +144,30 @@ def _compared(case: PlateCase, wanted: Sheet, made: Sheet) -> Iterator[Finding]:
     held = made.rest.bbox() + made.dies(~with_all_neighbors(has_both)).bbox()
     if not held.inside(box_of(case.plate)):
         yield _finding(case, "V655", "it has shapes beyond the plate")
+
+
+def _joined(case: PlateCase, wanted: kdb.Region, made: kdb.Region) -> Iterator[Finding]:
+    """Yield a finding when the bias joins shapes of a die, parts them or closes a hole."""
+    if case.is_inverted:
+        made = kdb.Region(box_of(case.tile)) - made
+    merged = [region.merged() for region in (wanted, made)]
+    shapes = [region.count() for region in merged]
+    holes = [region.holes().count() for region in merged]
+    if case.name == "rdl":
+        holes = [0, 0]
+    if shapes[0] != shapes[1] or holes[0] != holes[1]:
+        said = [
+            f"{count} shapes" + (f" with {islands} islands" if islands else "")
+            for count, islands in zip(shapes, holes, strict=True)
+        ]
+        yield Finding(
+            code="V656",
+            subject=case.shown,
+            what=f"with a bias of {um_text(case.bias_nm)} um a die has {said[1]}, and without it "
+            f"{said[0]}",
+            mend="use a smaller bias, or larger spaces and widths in the design",
+            cell=case.top,
+        )
 
 
 def _elsewhere(
@@ -179,13 +207,12 @@ def _said(case: PlateCase, differing: kdb.Region, where: str) -> Finding:
     first = min((polygon.bbox() for polygon in differing.each()), key=lambda b: (b.bottom, b.left))
     center = first.center()
     limit = f" by more than {um_text(case.tolerance_nm)} um" if case.tolerance_nm else ""
-    rule = "all that the layer leaves of the plate" if case.is_inverted else "the layer"
-    if case.bias_nm:
-        rule += f" with a bias of {um_text(case.bias_nm)} um"
+    bias = f", biased by {um_text(case.bias_nm)} um" if case.bias_nm else ""
+    inverted = ", inverted" if case.is_inverted else ""
     return Finding(
         code="V655",
         subject=case.shown,
-        what=f"it differs{limit} from {rule} {case.name}, {where}; first at "
+        what=f"it differs{limit} from layer {case.name}{bias}{inverted}, {where}; first at "
         f"({um_text(center.x)}, {um_text(center.y)}) um",
         mend=MEND,
         at_nm=(center.x, center.y),

@@ -7,6 +7,7 @@ frame.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import gdstk
 import numpy as np
@@ -24,6 +25,10 @@ from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import joined, stacked
 
 
+ROUNDED_UM2 = 0.01
+"""By how much the area of a piece may differ by cut points that were rounded."""
+
+
 def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdstk.Cell) -> None:
     """Add the plate less the layer as the wafer has it; outlines are simple, corners on the grid.
 
@@ -33,7 +38,7 @@ def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdst
     stem = f"{package.name}_{layer.name.upper()}"
     tile = tile_box(package.die.box, package.wafer.street_nm)
     die = next(
-        (r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE"), gdstk.Cell("")
+        (r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE"), gdstk.Cell("none")
     )
     drawn_on_die = _flat(die, layer)
     others = gdstk.Cell("others")
@@ -45,20 +50,15 @@ def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdst
     whole = [xy for xy in places if xy not in marked]
     if whole:
         inverse = gdstk.Cell(f"{stem}_NOT")
-        inverse.add(*_less(tile, drawn_on_die, layer))
+        centers = [ball.at.xy for ball in package.die.balls]
+        inverse.add(*_less(tile, drawn_on_die, layer, centers))
         place_all(target, inverse, whole)
     for xy in sorted(marked):
         rest += [_moved(shape, xy) for shape in drawn_on_die]
     bounds = _bounds(rest)
     frame = gdstk.Cell(f"{stem}_FIELD")
     for box in _frame(plate.box, whole, tile):
-        sides = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
-        near = (
-            (bounds[:, 0] < sides[2])
-            & (bounds[:, 1] < sides[3])
-            & (bounds[:, 2] > sides[0])
-            & (bounds[:, 3] > sides[1])
-        )
+        near = _within(bounds, box)
         frame.add(*_less(box, [rest[i] for i in np.flatnonzero(near).tolist()], layer))
     target.add(draw.placed(frame, (0, 0)))
 
@@ -67,21 +67,55 @@ def _flat(cell: gdstk.Cell, layer: Layer) -> list[gdstk.Polygon]:
     return list(cell.get_polygons(layer=layer.number, datatype=layer.datatype))
 
 
-def _less(box: Box, shapes: Sequence[gdstk.Polygon], layer: Layer) -> Iterator[gdstk.Polygon]:
-    """Yield the box less shapes as simple polygons."""
+def _less(
+    box: Box, shapes: Sequence[gdstk.Polygon], layer: Layer, centers: Sequence[Xy] = ()
+) -> Iterator[gdstk.Polygon]:
+    """Yield the box less shapes as simple polygons; cuts go through `centers` where there are any.
+
+    gdstk links a hole to the polygon around its island now and then: such a polygon has the right
+    area only until it is cut. It shows, and both halves of the box are taken instead.
+    """
     if not shapes:
         yield draw.box(box, layer)
         return
-    left = gdstk.boolean(
-        draw.box(box, layer),
-        shapes,
-        "not",
-        precision=draw.UM_PER_NM,
-        layer=layer.number,
-        datatype=layer.datatype,
+    whole = draw.box(box, layer)
+    numbers = {"layer": layer.number, "datatype": layer.datatype}
+    left = gdstk.boolean(whole, shapes, "not", precision=draw.UM_PER_NM, **numbers)
+    pieces = [piece for polygon in left for piece in simple_pieces(polygon)]
+    error = sum(piece.area() for piece in pieces) - sum(polygon.area() for polygon in left)
+    if abs(error) <= ROUNDED_UM2 * max(len(pieces), 1):
+        yield from pieces
+        return
+    for half in _halves(box, centers):
+        reach = _within(_bounds(shapes), half)
+        near = [shapes[i] for i in np.flatnonzero(reach).tolist()]
+        yield from _less(half, near, layer, centers)
+
+
+def _halves(box: Box, centers: Sequence[Xy]) -> tuple[Box, Box]:
+    """Return the box in two, cut across its longer side through the center nearest to the middle.
+
+    Circles have corners straight above, below and beside their centers.
+    """
+    x, y = box.center.xy
+    if box.width_nm >= box.height_nm:
+        inside = [at for at, _ in centers if box.left_nm < at < box.right_nm]
+        cut = Nm(min(inside, key=lambda at: (abs(at - x), at), default=x))
+        return replace(box, right_nm=cut), replace(box, left_nm=cut)
+    inside = [at for _, at in centers if box.bottom_nm < at < box.top_nm]
+    cut = Nm(min(inside, key=lambda at: (abs(at - y), at), default=y))
+    return replace(box, top_nm=cut), replace(box, bottom_nm=cut)
+
+
+def _within(bounds: NDArray[np.int64], box: Box) -> NDArray[np.bool_]:
+    """Tell which shapes may share area with a box."""
+    near: NDArray[np.bool_] = (
+        (bounds[:, 0] < box.right_nm)
+        & (bounds[:, 1] < box.top_nm)
+        & (bounds[:, 2] > box.left_nm)
+        & (bounds[:, 3] > box.bottom_nm)
     )
-    for polygon in left:
-        yield from simple_pieces(polygon)
+    return near
 
 
 def _places(reference: gdstk.Reference) -> Iterator[Xy]:
