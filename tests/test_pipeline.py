@@ -14,8 +14,10 @@ from tests.packages import spec_file
 from wlcsp_layout import pipeline
 from wlcsp_layout.errors import DesignError, Finding, SpecError
 
+MASKS = ["masks/unit_D1.gds", "masks/unit_D2.gds", "masks/unit_D3.gds", "masks/unit_RDL.gds"]
 FILES = [
-    "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.report.json", "unit.routes.csv",
+    *MASKS, "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.order.yaml",
+    "unit.report.json", "unit.routes.csv",
 ]  # fmt: skip
 NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\n"
 CROSSED = (("balls: [A1]", "balls: [A2]"), ("balls: [A2]}\nball_pad", "balls: [A1]}\nball_pad"))
@@ -36,8 +38,9 @@ def crossed(folder: Path) -> Path:
 
 def hashes(folder: Path) -> dict[str, str]:
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.iterdir())
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -138,9 +141,8 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     assert "V406" in codes
     assert refusal.value.findings[0].subject == "nets N1 and N2"
     assert hashes_of_files(out) == before
-    rejected = sorted(path.name for path in (out / "rejected").iterdir())
-    assert rejected == [
-        "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json", "unit.routes.csv",
+    assert sorted(hashes(out / "rejected")) == [
+        *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json", "unit.routes.csv",
     ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")
     markers.load(str(out / "rejected" / "unit.lyrdb"))

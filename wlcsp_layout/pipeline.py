@@ -20,16 +20,18 @@ from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.masks.bias import biased
-from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate, plates
 from wlcsp_layout.model.resolve import Resolved, resolve
+from wlcsp_layout.report import order
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.findings import level
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
 from wlcsp_layout.report.plates import masks as mask_words
+from wlcsp_layout.report.proof import Proof
+from wlcsp_layout.report.proof import prove as proof_of
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
@@ -37,7 +39,7 @@ from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
-from wlcsp_layout.verify.plate_case import PlateCase
+from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
@@ -185,7 +187,10 @@ def generate(
                     paths=layouts,
                     meant=meant,
                     case=_case(planned, layouts[0], day) if verify else None,
-                    plates=_plate_cases(package, masks, layouts[0]),
+                    plates=tuple(
+                        plate_case(package, plate, masks[plate.file], layouts[0])
+                        for plate in plates(package)
+                    ),
                 )
             )
             facts = figures(package, planned.routing, planned.stepped, meant)
@@ -200,6 +205,7 @@ def generate(
             if errors:
                 rejected = staging.reject(names)
                 raise DesignError((*errors, _rejected(package, rejected)))
+            names += _write_order(planned, staging, answer)
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -224,6 +230,28 @@ def _write_masks(
     return written
 
 
+def _write_order(planned: Planned, staging: Staging, answer: Answer) -> list[str]:
+    """Write the mask order, for programs and for paper."""
+    package = planned.package
+    made = [(plate, staging.path(plate.file)) for plate in plates(package)]
+    data = order.order(package, planned.routing, planned.stepped, made, answer.least)
+    texts = {f"{package.name}.order.yaml": order.text(data)}
+    for name, text in texts.items():
+        staging.write_text(name, text)
+    return list(texts)
+
+
+def prove(manifest: Path) -> Proof:
+    """Compare the files of a run with its manifest, given by its path or its folder.
+
+    Raises: SpecError when there is no manifest, DesignError with all that does not agree.
+    """
+    proof = proof_of(manifest)
+    if proof.findings:
+        raise DesignError(proof.findings)
+    return proof
+
+
 def _drawn_with_bias(planned: Planned, plate: Plate) -> gdstk.Cell:
     package, routing = biased(planned.package, planned.routing, plate.film, plate.bias_nm)
     die = draw_die(package, routing)
@@ -232,29 +260,6 @@ def _drawn_with_bias(planned: Planned, plate: Plate) -> gdstk.Cell:
 
 def _case(planned: Planned, path: Path, day: date) -> Case:
     return Case(path=path, package=planned.package, offset=planned.stepped.offset, today=day)
-
-
-def _plate_cases(
-    package: Package, written: Mapping[str, Path], layout: Path
-) -> tuple[PlateCase, ...]:
-    """Return what the file of each mask plate is to be."""
-    return tuple(
-        PlateCase(
-            path=written[plate.file],
-            shown=plate.file,
-            layout=layout,
-            layer=(plate.layer.number, plate.layer.datatype),
-            name=plate.layer.name,
-            top=plate.top,
-            tile=tile_box(package.die.box, package.wafer.street_nm),
-            plate=plate.box,
-            is_inverted=plate.is_inverted,
-            is_mirrored=plate.is_mirrored,
-            bias_nm=plate.bias_nm,
-            facets=package.die.ball_pad.facets,
-        )
-        for plate in plates(package)
-    )
 
 
 def verify(
@@ -393,7 +398,20 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
 
 def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
-    run = ["V101", "V102", "V103", "V104", "V105", "V651", "V652", "V653", "V654", "V655", "V656", "R101"]
+    run = [
+        "V101",
+        "V102",
+        "V103",
+        "V104",
+        "V105",
+        "V651",
+        "V652",
+        "V653",
+        "V654",
+        "V655",
+        "V656",
+        "R101",
+    ]
     skipped: list[tuple[str, str]] = []
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))

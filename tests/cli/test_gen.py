@@ -218,7 +218,7 @@ def test_keep_going_draws_open_nets_into_rejected_and_is_exit_1(tmp_path: Path, 
     assert files_below(tmp_path / "out" / "unit") == {
         f"rejected/unit.{suffix}"
         for suffix in ("gds", "oas", "lyp", "lyrdb", "report.json", "routes.csv")
-    }
+    } | {f"rejected/masks/unit_{layer}.gds" for layer in ("D1", "D2", "RDL", "D3")}
     markers = (tmp_path / "out" / "unit" / "rejected" / "unit.lyrdb").read_text()
     assert "<value>edge: (1900,1000;1400,1000)</value>" in markers
     assert (tmp_path / "out" / "tiny" / "tiny.manifest.json").is_file()
@@ -229,7 +229,10 @@ def test_keep_going_changes_nothing_of_a_clean_run(tmp_path: Path) -> None:
     """The same files, byte for byte."""
     for folder, options in (("one", []), ("two", ["--keep-going"])):
         assert wlcsp("gen", *options, TINY, "-o", tmp_path / folder).returncode == 0
-    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("one", "two"))
+    one, two = (
+        {name: (tmp_path / folder / name).read_bytes() for name in files_below(tmp_path / folder)}
+        for folder in ("one", "two")
+    )
 
     assert one == two
 

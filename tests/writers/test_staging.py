@@ -27,6 +27,29 @@ def test_files_appear_in_order_and_the_hidden_folder_goes(tmp_path: Path) -> Non
     assert names(tmp_path / "out") == ["a", "b"]
 
 
+def test_a_name_may_lead_into_a_folder(tmp_path: Path) -> None:
+    """Published and rejected alike; a file in the folder's place is in the way of all."""
+    with staged(tmp_path / "out") as staging:
+        staging.write_text("masks/a", "1")
+        staging.publish(["masks/a"], stale=[])
+    assert (tmp_path / "out" / "masks" / "a").read_text() == "1"
+
+    with staged(tmp_path / "out") as staging:
+        staging.write_text("masks/a", "2")
+        staging.reject(["masks/a"])
+    assert (tmp_path / "out" / "masks" / "a").read_text() == "1"
+    assert (tmp_path / "out" / "rejected" / "masks" / "a").read_text() == "2"
+
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "masks").write_text("in the way")
+    with staged(tmp_path / "other") as staging:
+        staging.write_text("b", "1")
+        staging.write_text("masks/a", "1")
+        with pytest.raises(OutputError):
+            staging.publish(["b", "masks/a"], stale=[])
+    assert names(tmp_path / "other") == ["masks"]
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
     """Not even the folders that it made."""

@@ -65,4 +65,12 @@ CODES: tuple[Code, ...] = (
         why="A slip of a key must not cost a layout.",
         mend="Give --markers a path of its own, as NAME.lyrdb.",
     ),
+    Code(
+        code="E417",
+        title="no manifest",
+        means="wlcsp verify --manifest was given something that is neither a manifest of wlcsp nor "
+        "a folder with exactly one.",
+        why="Without the list of files and hashes there is nothing to prove.",
+        mend="Give NAME.manifest.json, or the folder that wlcsp gen wrote.",
+    ),
 )

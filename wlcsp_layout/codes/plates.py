@@ -49,4 +49,33 @@ CODES: tuple[Code, ...] = (
         why="Two nets that touch are a short, and an opening that meets the next one has no wall.",
         mend="Use a smaller bias, or larger spaces and widths in the design.",
     ),
+    Code(
+        code="V661",
+        title="listed file missing",
+        means="The manifest lists a file that is not there, or cannot be read.",
+        why="A mask set is complete or it is nothing.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
+    ),
+    Code(
+        code="V662",
+        title="listed file changed",
+        means="A file is not the one of the manifest: its SHA-256 is another.",
+        why="Whatever has changed, nobody has judged it.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
+    ),
+    Code(
+        code="V663",
+        title="mask order unreadable",
+        means="NAME.order.yaml is no mask order as wlcsp writes it.",
+        why="What the shop was told cannot be compared with the files.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
+    ),
+    Code(
+        code="V664",
+        title="mask order and files differ",
+        means="The mask order names a file, a hash or a size that the manifest does not have, or "
+        "leaves out a mask.",
+        why="The shop would make other plates than were judged.",
+        mend="Order nothing by it: make all files anew from the spec.",
+    ),
 )

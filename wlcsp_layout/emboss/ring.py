@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from wlcsp_layout.emboss.ring_spec import RingSpec
-from wlcsp_layout.emboss.shape import Embossed, Pattern, Trouble
+from wlcsp_layout.emboss.shape import Embossed, Pattern, Trouble, Width
 from wlcsp_layout.geometry import Direction, Polygon, Xy, circle_points, direction
 from wlcsp_layout.units import Nm, um_text
 
@@ -51,6 +51,18 @@ class Ring:
     def draw(self, facing: Direction) -> Embossed:
         """Draw the ring with its first gap in a direction."""
         return _draw(self, facing)
+
+    def convex_width(self, facing: Direction) -> Width:
+        """Return the width of the ring halfway between the first two gaps."""
+        angle = math.atan2(facing[1], facing[0])
+        angle += math.pi / self.gap_count if self.gap_count else 0
+        radius = (self.outer_diameter_nm + self.inner_diameter_nm) / 4
+        return Width(
+            what="ring",
+            at=(round(radius * math.cos(angle)), round(radius * math.sin(angle))),
+            along_deg=round(math.degrees(angle) % 180, 3),
+            nm=(self.outer_diameter_nm - self.inner_diameter_nm) // 2,
+        )
 
     def gone(self, by_nm: int) -> str:
         """Name what the bias of dielectric 2 makes vanish first."""

@@ -61,7 +61,11 @@ def _outlines_moved(routing: Routing, bias_nm: int) -> dict[str, tuple[Polygon, 
             use_union=True,
         )
         moved[net] = tuple(
-            Polygon(points=tuple(map(tuple, np.rint(shape.points / draw.UM_PER_NM).astype(int).tolist())))
+            Polygon(
+                points=tuple(
+                    map(tuple, np.rint(shape.points / draw.UM_PER_NM).astype(int).tolist())
+                )
+            )
             for shape in grown
         )
     return moved

@@ -73,9 +73,7 @@ def says(package: Package, plate: Plate) -> str:
 
 
 def _drawn(package: Package, plate: Plate) -> str:
-    has_hole = any(
-        package.die.ball_pad.emboss.draw(toward).holes for toward in ((1, 0),)
-    )
+    has_hole = any(package.die.ball_pad.emboss.draw(toward).holes for toward in ((1, 0),))
     return DRAWN[plate.film].format(hole=", the hole inside each ring" if has_hole else "")
 
 

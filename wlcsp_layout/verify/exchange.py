@@ -1,5 +1,6 @@
 """What the pipeline asks the second engine, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import Layout
 from wlcsp_layout.verify.engine import Engine, gone
 from wlcsp_layout.verify.judgment import Case, Judgment
-from wlcsp_layout.verify.plate_case import PlateCase
+from wlcsp_layout.verify.plate_case import Least, PlateCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Answer:
     findings: tuple[Finding, ...]
     judgment: Judgment | None
     version: str
+    least: Mapping[str, Least]
+    """The smallest width and space of the layer of each plate, by the name of its file."""
 
 
 def answer_of(engine: Engine) -> Answer:

@@ -19,8 +19,9 @@ import numpy as np
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.die import box_of
+from wlcsp_layout.verify.least import least_of
 from wlcsp_layout.verify.opened import opened
-from wlcsp_layout.verify.plate_case import PlateCase
+from wlcsp_layout.verify.plate_case import Least, PlateCase
 from wlcsp_layout.verify.tiles import (
     NONE,
     Marked,
@@ -39,18 +40,23 @@ MITER = 4
 """How KLayout sizes corners: sharp ones stay sharp up to 157 degrees of bend."""
 
 
-def check_plates(cases: Sequence[PlateCase]) -> tuple[Finding, ...]:
-    """Return what is wrong with the files of plates; layouts are read once each."""
+def check_plates(cases: Sequence[PlateCase]) -> tuple[tuple[Finding, ...], dict[str, Least]]:
+    """Return what is wrong with the files of plates, and the smallest features of each layer."""
     layouts: dict[Path, kdb.Layout] = {}
     found: list[Finding] = []
+    least: dict[str, Least] = {}
     for case in cases:
         if case.layout not in layouts:
             layouts[case.layout] = opened(case.layout)
-        found += _check(case, layouts[case.layout])
-    return tuple(found)
+        layout = layouts[case.layout]
+        tiling = tiling_of(layout.top_cell(), box_of(case.tile), box_of(case.plate))
+        wanted = sheet_of(layout.top_cell(), layout.layer(*case.layer), tiling)
+        found += _check(case, wanted)
+        least[case.shown] = least_of(wanted)
+    return tuple(found), least
 
 
-def _check(case: PlateCase, layout: kdb.Layout) -> Iterator[Finding]:
+def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
     try:
         plate = opened(case.path)
     except RuntimeError as error:
@@ -59,12 +65,10 @@ def _check(case: PlateCase, layout: kdb.Layout) -> Iterator[Finding]:
         return
     frame = list(_frame(case, plate))
     yield from frame
-    if frame:
-        return
-    tiling = tiling_of(layout.top_cell(), box_of(case.tile), box_of(case.plate))
-    wanted = sheet_of(layout.top_cell(), layout.layer(*case.layer), tiling)
-    made = sheet_of(_data_cell(plate.top_cell()), plate.layer(*case.layer), tiling)
-    yield from _compared(case, wanted, made)
+    if not frame:
+        layer = plate.layer(*case.layer)
+        made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
+        yield from _compared(case, wanted, made)
 
 
 def _frame(case: PlateCase, plate: kdb.Layout) -> Iterator[Finding]:
@@ -123,9 +127,7 @@ def _compared(case: PlateCase, wanted: Sheet, made: Sheet) -> Iterator[Finding]:
             moved = differing.moved(*tiling.origin(*first))
             yield _said(case, moved, f"in {int(counts[k]):,} dies alike")
         elif case.bias_nm:
-            yield from _joined(
-                case, wanted.cells[int(kinds[0, k])], made.cells[int(kinds[1, k])]
-            )
+            yield from _joined(case, wanted.cells[int(kinds[0, k])], made.cells[int(kinds[1, k])])
         if not shared.any():
             near = wanted.near_others(margin) | made.near_others(margin)
             shared = with_all_neighbors(of_kind) & ~near
@@ -157,7 +159,7 @@ def _joined(case: PlateCase, wanted: kdb.Region, made: kdb.Region) -> Iterator[F
         holes = [0, 0]
     if shapes[0] != shapes[1] or holes[0] != holes[1]:
         said = [
-            f"{count} shapes" + (f" with {islands} islands" if islands else "")
+            f"{count} shapes" + (f" and {islands} island{'s'[: islands - 1]}" if islands else "")
             for count, islands in zip(shapes, holes, strict=True)
         ]
         yield Finding(

@@ -8,6 +8,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.verify.exchange import Answer, Request
 from wlcsp_layout.verify.judge import judge
+from wlcsp_layout.verify.plate_case import Least
 from wlcsp_layout.verify.plates import check_plates
 from wlcsp_layout.verify.readback import read_back
 
@@ -29,12 +30,14 @@ def serve() -> None:
 def answered(request: Request) -> Answer:
     """Compare files with what was meant; judge only one that holds it."""
     findings = read_back(request.paths, request.meant)
+    least: dict[str, Least] = {}
     if not findings:
-        findings = check_plates(request.plates)
+        findings, least = check_plates(request.plates)
     return Answer(
         findings=findings,
         judgment=judge(request.case) if request.case and not findings else None,
         version=str(vars(kdb)["__version__"]),
+        least=least,
     )
 
 

@@ -18,9 +18,7 @@ STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """The layers that are open, or drawn, along the full street."""
 
 
-def draw_wafer(
-    package: Package, stepped: Stepped, die: gdstk.Cell, bias_nm: int = 0
-) -> gdstk.Cell:
+def draw_wafer(package: Package, stepped: Stepped, die: gdstk.Cell, bias_nm: int = 0) -> gdstk.Cell:
     """Return the cell `NAME_WAFER` about (0, 0), with all that it places.
 
     With a bias, the street around the outermost dies is wider by it.

@@ -24,7 +24,6 @@ from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import joined, stacked
 
-
 ROUNDED_UM2 = 0.01
 """By how much the area of a piece may differ by cut points that were rounded."""
 
@@ -38,7 +37,8 @@ def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdst
     stem = f"{package.name}_{layer.name.upper()}"
     tile = tile_box(package.die.box, package.wafer.street_nm)
     die = next(
-        (r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE"), gdstk.Cell("none")
+        (r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE"),
+        gdstk.Cell("none"),
     )
     drawn_on_die = _flat(die, layer)
     others = gdstk.Cell("others")

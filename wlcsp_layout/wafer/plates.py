@@ -82,5 +82,3 @@ def _placed_again(cell: gdstk.Cell, like: gdstk.Reference) -> gdstk.Reference:
         rows=array.rows,
         spacing=array.spacing,
     )
-
-
