@@ -142,7 +142,8 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     assert refusal.value.findings[0].subject == "nets N1 and N2"
     assert hashes_of_files(out) == before
     assert sorted(hashes(out / "rejected")) == [
-        *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json", "unit.routes.csv",
+        *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json",
+        "unit.routes.csv",
     ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")
     markers.load(str(out / "rejected" / "unit.lyrdb"))

@@ -33,6 +33,11 @@ def half_nm_text(half_nm: int) -> str:
     return _shortest(Decimal(half_nm) / (2 * NM_PER_UM))
 
 
+def number_text(value: float) -> str:
+    """Return all digits of a number, without an exponent: 1e-05 -> '0.00001', 1.0 -> '1'."""
+    return _shortest(Decimal(repr(value)))
+
+
 def _shortest(value: Decimal) -> str:
     return format(value.normalize(), "f") if value else "0"
 

@@ -1,7 +1,7 @@
 """Planted defects: every one is found, named for what it is, and marked where it is.
 
 Each defect is planted into one of the small examples that it fits, the next defect into the next
-one, and every fourth defect into one of the large examples, too: so all examples get their share in
+one, and every eighth defect into one of the large examples, too: so all examples get their share in
 a minute. With WLCSP_ALL_DEFECTS=1 in the environment, every defect is planted into every example.
 """
 
@@ -31,7 +31,7 @@ from wlcsp_layout.writers.meant import cells_below
 CONFIGS = Path(__file__).parents[2] / "configs"
 SMALL = ("unit", "tiny", "hole36")
 LARGE = ("caravel", "demo49", "caravel_auto", "power100")
-EVERY = 4
+EVERY = 8
 """As many defects share one large example."""
 ALL = bool(os.environ.get("WLCSP_ALL_DEFECTS"))
 NEAR_NM = 1_000
@@ -256,6 +256,6 @@ def test_a_variant_that_is_a_defect_is_strange(good: Examples, tmp_path: Path) -
 
 
 def test_the_examples_take_turns() -> None:
-    """Every fourth defect meets a large example, each in its turn."""
+    """Every eighth defect meets a large example, each in its turn."""
     assert _turned(SMALL, 0) == ("unit", "tiny", "hole36")
     assert _turned(SMALL, 4) == ("tiny", "hole36", "unit")

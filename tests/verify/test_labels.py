@@ -164,37 +164,53 @@ def test_a_wrong_label_is_found(
     [
         (
             {(100, 1000): "P2"},
-            [("V411 pad P1: its label reads P2, but metal joins it to ball A1", (100, 1000))],
+            [("V411 pad P1: its label reads P2, but with ball A1 it is net P1", (100, 1000))],
         ),
         (
             {(600, 1000): "X"},
-            [("V411 ball A1: its label reads X, but metal joins it to pad P1", (600, 1000))],
+            [("V411 ball A1: its label reads X, but with pad P1 it is net P1", (600, 1000))],
         ),
         (
             {(100, 1000): "NC", (600, 1000): "NC"},
             [
-                ("V411 pad P1: its label reads NC, but metal joins it to ball A1", (100, 1000)),
-                ("V411 ball A1: its label reads NC, but metal joins it to pad P1", (600, 1000)),
+                ("V411 pad P1: its label reads NC, but with ball A1 it is net P1", (100, 1000)),
+                ("V411 ball A1: its label reads NC, but with pad P1 it is net P1", (600, 1000)),
             ],
         ),
         (
             {(100, 1000): "P2", (600, 1000): "P2"},
             [
-                ("V411 pad P1: its label reads P2, but metal joins it to ball A1", (100, 1000)),
-                ("V411 ball A1: its label reads P2, but metal joins it to pad P1", (600, 1000)),
+                ("V411 pad P1: its label reads P2, but with ball A1 it is net P1", (100, 1000)),
+                ("V411 ball A1: its label reads P2, but with pad P1 it is net P1", (600, 1000)),
             ],
         ),
         (
             {(1000, 300): "P1"},
             [("V411 pad P3: its label reads P1, but nothing is joined to it", (1000, 300))],
         ),
-        ({(100, 1000): "SIGNAL", (600, 1000): "SIGNAL"}, []),
+        (
+            # Swapped as a whole: every name stands twice, at the ends of one trace.
+            {(100, 1000): "P2", (600, 1000): "P2", (1900, 1000): "P1", (1400, 1000): "P1"},
+            [
+                ("V411 pad P1: its label reads P2, but with ball A1 it is net P1", (100, 1000)),
+                ("V411 ball A1: its label reads P2, but with pad P1 it is net P1", (600, 1000)),
+                ("V411 ball A2: its label reads P1, but with pad P2 it is net P2", (1400, 1000)),
+                ("V411 pad P2: its label reads P1, but with ball A2 it is net P2", (1900, 1000)),
+            ],
+        ),
+        (
+            {(100, 1000): "SIGNAL", (600, 1000): "SIGNAL"},
+            [
+                ("V411 pad P1: its label reads SIGNAL, but with ball A1 it is net P1", (100, 1000)),
+                ("V411 ball A1: its label reads SIGNAL, but with pad P1 it is net P1", (600, 1000)),
+            ],
+        ),
     ],
 )
-def test_a_free_pair_has_one_name_that_nothing_else_has(
+def test_a_free_pair_has_the_name_of_its_pad(
     free: Written, names: dict[Xy, str], said: list[tuple[str, Xy | None]]
 ) -> None:
-    """Any name; of two that differ the one is wrong that the pair would not have by itself."""
+    """At both ends, so that labels swapped as a whole are found, too."""
     assert told(free.spoiled(renamed(names))) == said
 
 

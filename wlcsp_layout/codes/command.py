@@ -66,6 +66,16 @@ CODES: tuple[Code, ...] = (
         mend="Give --markers a path of its own, as NAME.lyrdb.",
     ),
     Code(
+        code="E414",
+        title="no place for a design-rule script",
+        means="The design-rule script would be written over a file that the spec is read from, or "
+        "under a name that does not end in .drc. Nothing was written.",
+        why="A slip of a key must not cost a spec; KLayout tells the language of a script by its "
+        "suffix.",
+        mend="Give -o a path of its own, as NAME.drc.",
+        source="KLayout 0.28.5, drc_interpreters.lym: the suffixes .lydrc (XML) and .drc (text)",
+    ),
+    Code(
         code="E417",
         title="no manifest",
         means="wlcsp verify --manifest was given something that is neither a manifest of wlcsp nor "

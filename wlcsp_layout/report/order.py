@@ -47,8 +47,12 @@ def order(
         "notch": package.wafer.notch,
         "scale": 1,
         "masks": [
-            _mask(package, routing, plate, path, number_, dies, least[plate.file])
-            for number_, (plate, path) in enumerate(plates, start=1)
+            {
+                "mask": mask_number,
+                **_mask(package, plate, path, least[plate.file]),
+                "critical_dimension": _critical(package, routing, plate, dies),
+            }
+            for mask_number, (plate, path) in enumerate(plates, start=1)
         ],
     }
 
@@ -58,20 +62,11 @@ def text(data: Mapping[str, object]) -> str:
     return HEAD + yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=100)
 
 
-def _mask(
-    package: Package,
-    routing: Routing,
-    plate: Plate,
-    path: Path,
-    mask_number: int,
-    dies: Sequence[tuple[str, tuple[int, int]]],
-    least: Least,
-) -> dict[str, object]:
+def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str, object]:
     data = path.read_bytes()
     layer = plate.layer
     wanted = package.mask_set
     return {
-        "mask": mask_number,
         "title": f"{wanted.title} {layer.name.upper()} {wanted.revision}",
         "file": plate.file,
         "sha256": hashlib.sha256(data).hexdigest(),
@@ -96,7 +91,6 @@ def _mask(
         "in_words": says(package, plate),
         "least_width_um": _um(least.width_nm),
         "least_space_um": _um(least.space_nm),
-        "critical_dimension": _critical(package, routing, plate, dies),
     }
 
 

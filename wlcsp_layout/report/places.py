@@ -1,4 +1,4 @@
-"""Where the critical dimension of each plate is measured: one feature, on five dies of the wafer."""
+"""Where the critical dimension of a plate is measured: one feature, on five dies of the wafer."""
 
 import math
 from collections.abc import Iterator

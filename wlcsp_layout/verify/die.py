@@ -18,7 +18,10 @@ class DieArray:
     at: Xy
     """Where the origin of the spec's coordinates is on the wafer."""
     turned: str
-    """As KLayout writes it: `r0` is as the spec has it, `m0` mirrored at the x axis."""
+    """As KLayout writes it: `r0` is as the spec has it, `m0` mirrored at the x axis.
+
+    A die that is scaled or turned oddly reads `r0 *1.0000001` or `r45 *1`.
+    """
     columns: int = 1
     rows: int = 1
     a: Xy = (0, 0)

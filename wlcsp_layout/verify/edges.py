@@ -17,6 +17,8 @@ from wlcsp_layout.geometry import Xy
 
 SLANT_NM = 2
 """Forgiven where an edge is neither axial nor diagonal."""
+MOST_AREAS = 300
+"""Of places of one rule that are joined by their areas; of more, by the boxes around them."""
 LEAST_ANGLE_DEG = 89.99
 """Edges of a corner face each other below it; a right angle on the grid may be off by 0.001."""
 
@@ -100,7 +102,9 @@ def places(
     """
     spots = list(_spots(pairs, limit_nm, chord_nm, is_second_marked=is_second_marked))
     if overrun is not None and not overrun.is_empty():
-        spots += [Spot(value_nm=0, area=polygon) for polygon in overrun.merged().each()]
+        # KLayout may leave areas without extent where edges meet between grid points.
+        areas = [polygon for polygon in overrun.merged().each() if polygon.area()]
+        spots += [Spot(value_nm=0, area=polygon) for polygon in areas]
     return tuple(
         sorted((spot.violation for spot in _worst(spots)), key=lambda item: (item.at, item.lines))
     )
@@ -155,12 +159,16 @@ def _worst(spots: list[Spot]) -> Iterable[Spot]:
     """Return the worst spot of each connected place."""
     if len(spots) <= 1:
         return spots
+    areas = [spot.area for spot in spots]
+    if len(areas) > MOST_AREAS:
+        # Thousands of slanted slivers across each other take minutes to merge, boxes do not.
+        areas = [kdb.Polygon(area.bbox()) for area in areas]
     shapes = kdb.Shapes()
-    for number, polygon in enumerate(kdb.Region([spot.area for spot in spots]).merged().each()):
+    for number, polygon in enumerate(kdb.Region(areas).merged().each()):
         shapes.insert(polygon, number + 1)
     worst: dict[int, Spot] = {}
-    for spot in spots:
-        number = _place(shapes, spot.area)
+    for spot, area in zip(spots, areas, strict=True):
+        number = _place(shapes, area)
         if number not in worst or spot.key < worst[number].key:
             worst[number] = spot
     return worst.values()

@@ -48,13 +48,17 @@ BY_RECORDS_ALONE = {
 def check(case: Case, drawn: Drawn) -> Iterator[Result | Skipped]:
     """Look at every item of the list.
 
-    Raises: DesignError when the file holds too much to be looked at.
+    Raises: DesignError when the file holds too much to be looked at, or is larger than 32 bits.
     """
     path = case.path
     theirs = content_of(drawn.layout)
     how_much = size(theirs, drawn.package.layers["die"])
     if how_much.findings:
         raise DesignError(how_much.findings)
+    # What lies beyond 32 bits once it is flattened cannot be flattened.
+    beyond = file_cells.extents(theirs)
+    if beyond.findings:
+        raise DesignError(beyond.findings)
     yield how_much
     try:
         stream = records.read(path)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.units import um_text
+from wlcsp_layout.units import number_text, um_text
 from wlcsp_layout.verify.file_cells import shown
 from wlcsp_layout.verify.file_content import Content, Reference
 from wlcsp_layout.verify.judgment import Result
@@ -18,13 +18,14 @@ FULL_TURN_DEG = 360.0
 def _enlarged(reference: Reference) -> str:
     if reference.magnification == 1:
         return ""
-    return f"it is magnified {reference.magnification:g} times"
+    return f"it is magnified {number_text(reference.magnification)} times"
 
 
 def _oblique(reference: Reference) -> str:
     if reference.angle_deg % RIGHT_ANGLE_DEG == 0 and abs(reference.angle_deg) <= FULL_TURN_DEG:
         return ""
-    return f"it is turned by {reference.angle_deg:.9g} degrees, not by 0, 90, 180 or 270"
+    angle = number_text(float(f"{reference.angle_deg:.9g}"))
+    return f"it is turned by {angle} degrees, not by 0, 90, 180 or 270"
 
 
 def _absolute(reference: Reference) -> str:

@@ -15,6 +15,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.units import number_text
 from wlcsp_layout.verify.die import DieArray, DrawnDie
 
 NOT_OF_DIES = ("wafer", "usable", "mark")
@@ -311,17 +312,26 @@ def _array(kind: int, outer: kdb.ICplxTrans, array: kdb.CellInstArray, shift: Xy
     trans = outer * array.cplx_trans
     at = trans * kdb.Point(*shift)
     a, b = outer * array.a, outer * array.b
-    is_plain = trans.is_ortho() and not trans.is_mag()
-    turned = str(trans.s_trans() if is_plain else trans)
     return DieArray(
         kind=kind,
         at=(at.x, at.y),
-        turned=turned.rpartition(" ")[0],
+        turned=_turned(trans),
         columns=max(array.na, 1),
         rows=max(array.nb, 1),
         a=(a.x, a.y),
         b=(b.x, b.y),
     )
+
+
+def _turned(trans: kdb.ICplxTrans) -> str:
+    """Return a turn as KLayout writes it, but the scale with all digits, of which it drops some."""
+    turn = str(trans.s_trans()).partition(" ")[0]
+    if not trans.is_ortho():
+        angle = trans.angle / 2 if trans.is_mirror() else trans.angle
+        turn = f"{turn[0]}{number_text(float(f'{angle:.12g}'))}"
+    elif not trans.is_mag():
+        return turn
+    return f"{turn} *{number_text(trans.mag) if trans.is_mag() else 1}"
 
 
 def _forth(turned: str, at: Xy) -> kdb.ICplxTrans:

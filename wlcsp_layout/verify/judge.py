@@ -5,7 +5,7 @@ It reads the file and the spec, nothing else, and shares no code with what draws
 
 import klayout.db as kdb
 
-from wlcsp_layout.verify import claims, file, labels, measured, nets, rules, wafer
+from wlcsp_layout.verify import claims, file, labels, measured, mirror, nets, rules, wafer
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped
@@ -14,6 +14,7 @@ from wlcsp_layout.verify.waiving import waive
 CHECKS: tuple[Check, ...] = (
     file.check,
     wafer.check,
+    mirror.check,
     measured.check,
     rules.check,
     nets.check,

@@ -1,6 +1,6 @@
 """Labels: the name of the net at each pad and ball, checked against what is there by position."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -163,23 +163,20 @@ def _wrong(labels: _Sorted, known: Connections, fixed: Mapping[Key, str]) -> Ite
 def _wrong_pairs(die: Die, labels: _Sorted, by: Owners) -> Iterator[Finding]:
     """Yield labels of free pads and balls.
 
-    Both ends of a pair have one name, which nothing else has: which name is free to choose. What
-    is not part of a pair reads NC, unless pairs are open or shorted, where nobody knows its name.
+    A pair has a net named after its pad: another name would say that another pad is at the ball,
+    also where both ends have it. What is not part of a pair reads NC, unless pairs are open or
+    shorted, where nobody knows its name.
     """
     taken = {net.name for net in die.nets}
-    pairs = [(f.pads[0], f.balls[0]) for f in by.free_pieces.values() if f.is_pair]
-    used = Counter(labels.at[_key(pad)] for pad, _ in pairs if _key(pad) in labels.at)
-    for pad, ball in pairs:
-        own = pair_name(pad.name, ball.name, taken)
-        ends = {m: labels.at[_key(m)] for m in (pad, ball) if _key(m) in labels.at}
-        names = set(ends.values())
-        one = len(names) == 1
-        if one and not names & {*taken, NOT_CONNECTED} and used[next(iter(names))] <= 1:
+    for piece in by.free_pieces.values():
+        if not piece.is_pair:
             continue
-        for member, label in ends.items():
+        (pad,), (ball,) = piece.pads, piece.balls
+        own = pair_name(pad.name, ball.name, taken)
+        for member, other in ((pad, ball), (ball, pad)):
+            label = labels.at.get(_key(member), own)
             if label != own:
-                other = ball if member is pad else pad
-                yield _not_its_own(member, label, f"metal joins it to {other.words}", own)
+                yield _not_its_own(member, label, f"with {other.words} it is net {own}", own)
     if by.free_open or by.free_lost:
         return
     for piece in by.free_pieces.values():

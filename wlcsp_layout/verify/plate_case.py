@@ -15,7 +15,7 @@ ROUNDED_NM = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Least:
-    """The smallest width and space on the layer of the layout, without bias; None: none is small."""
+    """The smallest width and space on a layer of the layout, without bias; None: none is small."""
 
     width_nm: float | None
     space_nm: float | None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from wlcsp_layout.verify import mirror
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
@@ -15,7 +14,7 @@ from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_
 
 
 def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
-    """Yield the dies, the wafer's edge, what lies outside of dies, and the mirror check.
+    """Yield the dies, the edge of the wafer, and what lies outside of dies.
 
     It looks at rows of dies as numbers, so that its cost grows with the rows, not with the dies.
     """
@@ -34,11 +33,9 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"
             yield Skipped(code=code, name=name, why=why)
-        yield from mirror.check(case, drawn)
         return
     meant = cover_of_places(package, places)
     found = meant if dies.is_exact else cover_of_dies(package, dies.dies)
     yield from street_results(package, drawn, meant, found)
     yield mark_result(package, drawn, dies.dies)
     yield text_result(package, drawn, found)
-    yield from mirror.check(case, drawn)

@@ -8,7 +8,7 @@ import numpy as np
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
-from wlcsp_layout.units import half_nm_text, um_text
+from wlcsp_layout.units import half_nm_text, number_text, um_text
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_drawn import Dies
@@ -250,7 +250,9 @@ def _how(turned: str) -> str:
     turn, _, scale = turned.partition(" *")
     what = [known] if (known := TURNS.get(turn)) else []
     if not known and turn != "r0":
-        what.append(f"{'mirrored at' if turn[0] == 'm' else 'turned by'} {turn[1:]} degrees")
+        # KLayout computes the angle, with noise in its last digits.
+        degrees = number_text(float(f"{float(turn[1:]):.9g}"))
+        what.append(f"{'mirrored at' if turn[0] == 'm' else 'turned by'} {degrees} degrees")
     if scale not in ("", "1"):
         what.append(f"scaled by {scale}")
     return " and ".join(what)

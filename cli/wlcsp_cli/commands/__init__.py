@@ -17,6 +17,9 @@ COMMANDS = {
     "gen": Row("wlcsp_cli.commands.gen:gen", "Turn specs into wafer layouts."),
     "verify": Row("wlcsp_cli.commands.verify:verify", "Judge a written layout by its spec."),
     "diff": Row("wlcsp_cli.commands.diff:diff", "Tell what changed: two specs or two layouts."),
+    "export-deck": Row(
+        "wlcsp_cli.commands.export_deck:export_deck", "Write the design rules as a KLayout script."
+    ),
     "explain": Row("wlcsp_cli.commands.explain:explain", "Explain a finding by its code."),
     "schema": Row("wlcsp_cli.commands.schema:schema", "Print the JSON Schema of the spec."),
 }

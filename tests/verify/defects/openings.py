@@ -226,7 +226,9 @@ DEFECTS = (
     ),
     Defect(
         name="a dielectric 1 opening of a pad is narrower than the rule",
-        plant=_at_pad("d1", lambda box: kdb.Box(19 * UM, 19 * UM).moved(box.center())),
+        plant=_at_pad(
+            "d1", lambda box: kdb.Box(19 * UM, 19 * UM).moved(box.center() - kdb.Point())
+        ),
         codes=("V301",),
     ),
     Defect(

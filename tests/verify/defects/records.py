@@ -410,5 +410,5 @@ DEFECTS = (
         codes=("V202",),
     ),
     Defect(name="a record has a wrong length", plant=_bytes(_flipped_bit), codes=("V201",)),
-    Defect(name="the file is empty", plant=_bytes(lambda _: b""), codes=("V200",)),
+    Defect(name="the file is empty", plant=_bytes(lambda _: b""), codes=("E412",)),
 )

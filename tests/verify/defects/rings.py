@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import klayout.db as kdb
 
@@ -43,7 +44,7 @@ def _sized(**by_nm: int) -> Plant:
     """Return what changes diameters and widths of the ring by as much."""
 
     def change(ring: Ring, facing: Direction) -> Changed:
-        new = {name: Nm(getattr(ring, name) + by) for name, by in by_nm.items()}
+        new: dict[str, Any] = {name: Nm(getattr(ring, name) + by) for name, by in by_nm.items()}
         return replace(ring, **new), facing
 
     return _redrawn(change)
@@ -148,7 +149,11 @@ def _gap_where_none_is(ring: Ring, facing: Direction) -> Changed:
 
 
 def _narrow(name: str, diameter_nm: Callable[[Ring], int]) -> Plant:
-    return _redrawn(lambda ring, facing: (replace(ring, **{name: Nm(diameter_nm(ring))}), facing))
+    def change(ring: Ring, facing: Direction) -> Changed:
+        new: dict[str, Any] = {name: Nm(diameter_nm(ring))}
+        return replace(ring, **new), facing
+
+    return _redrawn(change)
 
 
 DEFECTS = (

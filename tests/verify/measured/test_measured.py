@@ -139,6 +139,19 @@ DEFECTS: dict[str, tuple[str, Callable[[kdb.Region], kdb.Region], list[str]]] = 
         lambda region: region - box(450, 850, 750, 1150),
         ["V517 ball A1: the metal of the ball pad is missing"],
     ),
+    "a pinhole in the middle of a ball pad": (
+        "RDL",
+        lambda region: region - kdb.Region(kdb.Box(599_500, 999_500, 600_500, 1_000_500)),
+        ["V517 ball A1: metal is missing inside the ball pad of 260 um (measured 260.000 um)"],
+    ),
+    "a spot of metal in a hole in the middle of a ball pad": (
+        "RDL",
+        lambda region: region - box(590, 990, 610, 1010) + box(599, 999, 601, 1001),
+        [
+            "V517 ball A1: metal is missing inside the ball pad of 260 um (measured 260.000 um)",
+            "V521 net N1: metal is 2 um wide at (600, 1000) um, not 20 um",
+        ],
+    ),
     "a hole too small": (
         "D1",
         sized_at(A1, -25),

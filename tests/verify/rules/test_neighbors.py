@@ -72,6 +72,16 @@ def test_dies_out_of_reach_are_no_neighbors(tmp_path: Path) -> None:
     assert neighbors(kinds, [row], 81 * UM)
 
 
+def test_dies_turned_oddly_are_no_neighbors(tmp_path: Path) -> None:
+    """What lies beside them is not told in whole nanometers."""
+    kinds = dies(tmp_path)
+    row = DieArray(kind=0, at=(0, 0), turned="r0", columns=2, a=(STEP, 0))
+    for turned in ("r0 *1.0000001", "r0.00001 *1", "m15 *2"):
+        odd = DieArray(kind=1, at=(2 * STEP, 0), turned=turned)
+        assert neighbors(kinds, [row, odd], 100 * UM) == neighbors(kinds, [row], 100 * UM)
+        assert neighbors(kinds, [odd], 100 * UM) == {}
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(arrays=ARRAYS)
 def test_every_pair_of_close_dies_is_in_the_list(arrays: list[DieArray], tmp_path: Path) -> None:

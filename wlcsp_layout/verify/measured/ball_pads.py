@@ -143,13 +143,21 @@ class _Metal:
         self._known: dict[object, tuple[Trouble, ...]] = {}
 
     def piece(self, at: Xy) -> kdb.Polygon | None:
-        """Return the piece of metal that holds a place."""
-        point = kdb.Point(*at)
-        for shape in self._shapes.each_touching(kdb.Box(point, point)):
-            polygon: kdb.Polygon = shape.polygon
-            if polygon.inside(point):
+        """Return the piece of metal that covers most of a ball pad's circle about a place."""
+        radius = int(self._die.ball_pad.metal_diameter_nm) // 2
+        box = kdb.Box(*at, *at).enlarged(radius)
+        near = [shape.polygon for shape in self._shapes.each_overlapping(box)]
+        half = radius // 2
+        steps = ((0, 0), (half, 0), (0, half), (-half, 0), (0, -half))
+        spots = [kdb.Point(at[0] + dx, at[1] + dy) for dx, dy in steps]
+        for polygon in near:
+            if all(polygon.inside(spot) for spot in spots):
+                # So it is wherever nothing is wrong, which takes no measuring.
                 return polygon
-        return None
+        circle = kdb.Region(_inscribed(radius).moved(*at))
+        covers = [(kdb.Region(polygon) & circle).area() for polygon in near]
+        most = max(covers, default=0)
+        return near[covers.index(most)] if most else None
 
     def troubles(self, at: Xy, piece: kdb.Polygon | None) -> tuple[Trouble, ...]:
         """Return what is wrong with the circle of metal about a place."""

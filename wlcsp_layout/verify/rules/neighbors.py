@@ -22,8 +22,10 @@ def neighbors(
 
     Of two dies each way to lie beside each other is listed once, at the kind that comes first; of
     two alike at the left one, or the lower one. So dies at the edge of the wafer have no neighbor
-    where there is none.
+    where there is none. Dies that are scaled or turned oddly are left out: what lies beside them
+    cannot be told in whole nanometers, and V604 says that they are wrong.
     """
+    arrays = [array for array in arrays if array.turned in _TURNS]
     if not arrays:
         return {}
     places = np.concatenate([_places(array) for array in arrays])

@@ -12,7 +12,11 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.verify.edges import Line, Violation, tolerance_nm
 from wlcsp_layout.verify.rules import lengths
+from wlcsp_layout.verify.rules.convex import convex
 from wlcsp_layout.verify.rules.scene import Measured
+
+BAY_NM = 1
+"""A polygon whose edges lie inside its convex hull by less, on average, counts as convex."""
 
 
 def opening_width(region: kdb.Region, limit_nm: int, *, chord_nm: int = 0) -> Measured:
@@ -51,12 +55,14 @@ _Width = tuple[float, int, Line]
 
 def _widths(polygon: kdb.Polygon, chord_nm: int) -> Iterator[_Width]:
     """Yield the extents of a convex polygon, and its width from each edge; of others nothing."""
-    edges = list(polygon.each_edge())
-    corners = [(edge.x1, edge.y1) for edge in edges]
-    if polygon.holes() or not all(
-        _turn(edge, corners[(number + 2) % len(corners)]) < 0 for number, edge in enumerate(edges)
-    ):
+    if polygon.holes():
         return
+    # Whoever cuts or sizes a circle leaves bays of a grid step: it is convex all the same.
+    hull = next(convex(kdb.Region(polygon)).each(), polygon)
+    if hull.area() - polygon.area() > BAY_NM * hull.perimeter():
+        return
+    edges = list(hull.each_edge())
+    corners = [(edge.x1, edge.y1) for edge in edges]
     box = polygon.bbox()
     x, y = box.center().x, box.center().y
     yield box.width(), 0, ((box.left, y), (box.right, y))

@@ -14,12 +14,10 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.rules.table import RULES
 from wlcsp_layout.writers.deck.bodies import BODIES, Body
-from wlcsp_layout.writers.deck.data import data, has_wide_traces
+from wlcsp_layout.writers.deck.data import data
 
 METHODS = ("places", "checks", "objects", "dies", "report")
 """The parts of the script that are the same for every spec, in their order."""
-
-WIDE_SPACE = "rdl_wide_space_min_um"
 
 
 def text(package: Package) -> str:
@@ -47,8 +45,8 @@ def _head(package: Package) -> Iterator[str]:
     yield "#"
     yield f"#     klayout -b -r {name}.drc -rd input={name}.gds -rd report={name}.lyrdb"
     yield "#"
-    yield "# There is one category of markers for each rule, by its code. In order: the spec, methods"
-    yield "# that are the same for every spec, and in the end the rules with their limits."
+    yield "# There is one category of markers for each rule, by its code. In order: the spec,"
+    yield "# methods that are the same for every spec, and the rules with their limits."
 
 
 def _rules(package: Package) -> Iterator[str]:
@@ -75,8 +73,6 @@ def _why_not(package: Package, name: str, limit: Limit | None) -> str:
         return limit.skipped
     if name not in BODIES:
         return "this stack has no layer to measure it on"
-    if name == WIDE_SPACE and not has_wide_traces(package):
-        return "no trace is wider than 30 um"
     return ""
 
 

@@ -27,7 +27,7 @@ BODIES: Mapping[str, Body] = {
     "rdl_over_opening_min_um": "beyond(die[:pad_openings], die[:rdl], {limit})",
     "rdl_over_d3_min_um": "beyond(die[:ball_openings], die[:rdl], {limit}, chord: CHORD)",
     "d3_opening_min_um": "opening_width(die[:ball_openings], {limit}, chord: CHORD)",
-    "d3_to_via_min_um": ("apart(die[:ball_openings], die[:pad_openings], {limit}, chord: CHORD)"),
+    "d3_to_via_min_um": ("apart(die[:d3_holes], die[:pad_openings], {limit}, chord: CHORD)"),
     "rdl_to_edge_min_um": "beyond(die[:rdl], die[:die], {limit})",
     "ball_to_edge_min_um": "ball_to_edge(die, {limit})",
     "pitch_min_um": "pitch_least(die, {limit})",

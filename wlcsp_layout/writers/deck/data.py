@@ -37,15 +37,13 @@ def data(package: Package) -> Iterator[str]:
     yield "# Edges of a ring face each other below it [degrees]: the side of a gap meets the outer"
     yield "# circle at 90 less asin(gap / diameter), and such a corner is no narrow place."
     yield "RING_ANGLE = 60"
+    yield "# What vanishes when each edge moves in by as much is no piece of a ring [um]."
+    yield "SLIVER = 0.005"
     yield "# How far to look for dies beside a die."
     yield f"ACROSS_STREETS = {max(reach, default=0)}"
-    if has_wide_traces(package):
+    yield f"BALL_DIAMETER = {die.ball_pad.ball_diameter_nm}"
+    if "rdl_wide_space_min_um" in package.rules.limits:
         yield from _wide(package)
-
-
-def has_wide_traces(package: Package) -> bool:
-    """Return whether the spec makes a trace wide."""
-    return bool(_wide_members(package))
 
 
 def _wide(package: Package) -> Iterator[str]:

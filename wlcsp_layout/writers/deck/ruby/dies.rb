@@ -27,10 +27,6 @@ class Die
     @layers[name] = picked
   end
 
-  def names
-    LAYERS.keys
-  end
-
   # The extents of the die as it is drawn.
   def outline
     self[:die].data.bbox
@@ -112,9 +108,19 @@ class Dies
 
   def die_of(cell)
     source = @engine.layout(cell)
-    layers = LAYERS.keys.to_h { |name| [name, source.input(*LAYERS[name]).merged] }
+    layers = LAYERS.keys.to_h { |name| [name, flat(source, name).merged] }
+    layers[:ball_as_drawn] = flat(source, :ball)
+    layers[:ball_as_drawn].data.merged_semantics = false
     box = layers[:die].data.bbox
     Die.new(cell.name, [box.left - DIE_BOX[0], box.bottom - DIE_BOX[1]], layers)
+  end
+
+  # A layer as shapes of its own: one that still reads the layout counts a shape as often as the cell
+  # is placed.
+  def flat(source, name)
+    layer = source.input(*LAYERS[name])
+    layer.data.flatten
+    layer
   end
 
   def array_of(kind, outer, inst, shift)
@@ -203,13 +209,14 @@ class Dies
   end
 
   def with_strangers(array, own)
-    layers = LAYERS.keys.to_h { |name| [name, own[name].data.moved(-own.shift[0], -own.shift[1])] }
-    sorted_in(array, layers)
+    names = LAYERS.keys + [:ball_as_drawn]
+    sorted_in(array, names.to_h { |name| [name, own[name].data.moved(*own.shift.map { |by| -by })] })
   end
 
   def loose_die(outline)
     at = [outline.left - DIE_BOX[0], outline.bottom - DIE_BOX[1]]
     layers = LAYERS.keys.to_h { |name| [name, RBA::Region::new] }
+    layers[:ball_as_drawn] = RBA::Region::new
     layers[:die] = RBA::Region::new(outline.moved(-at[0], -at[1]))
     sorted_in(DieArray.new(-1, 0, at, 1, 1, [0, 0], [0, 0]), layers)
   end
@@ -222,8 +229,9 @@ class Dies
     on_wafer = tile.transformed(forth)
     key = [array.kind, array.turn, layers[:die].each.map { |polygon| polygon.to_s }.sort]
     layers = layers.to_h do |name, region|
-      next [name, region] unless @over[name]
-      near = RBA::Region::new(@over[name].each_touching(on_wafer).map { |shape| shape.polygon })
+      over = @over[name == :ball_as_drawn ? :ball : name]
+      next [name, region] unless over
+      near = RBA::Region::new(over.each_touching(on_wafer).map { |shape| shape.polygon })
       more = (near & RBA::Region::new(on_wafer)).merged.transformed(back)
       key << [name, more.each.map { |polygon| polygon.to_s }.sort]
       [name, region + more]
@@ -232,6 +240,8 @@ class Dies
     key << inside.map { |string, at| "#{string} #{at}" }.sort
     @known[key] ||= begin
       shifted = layers.transform_values { |region| @engine.layer_of(region.merged.moved(*array.at)) }
+      drawn = shifted[:ball_as_drawn] = @engine.layer_of(layers[:ball_as_drawn].moved(*array.at))
+      drawn.data.merged_semantics = false
       @kinds << Die.new(@top.name, array.at, shifted)
       @kinds.size - 1
     end

@@ -10,16 +10,32 @@ def pick(die)
   die[:pad_openings] = (die[:d1_at_pads] + die[:d2_at_pads]).merged
   # The openings of dielectric 3 under balls: not the street.
   die[:ball_openings] = die[:d3].interacting(die[:ball])
+  # The openings of dielectric 3, the street apart.
+  die[:d3_holes] = (die[:d3].inside(die[:die]) + die[:ball_openings]).merged
   # Twice the centers of the balls.
-  boxes = die[:ball].data.each.map { |polygon| polygon.bbox }
-  die[:centers] = boxes.map { |box| [box.left + box.right, box.bottom + box.top] }.sort
+  boxes = ball_boxes(die).map { |box| [box.left + box.right, box.bottom + box.top] }
+  die[:centers] = boxes.uniq.sort
   # The concave circle under each ball: the convex hull of what dielectric 2 has removed there, since
   # a ring that touches the wall is a bay in that.
   removed = die[:d2].interacting(die[:ball]).inside(die[:die])
   middles = dots(die[:centers].map { |x, y| [x.div(2), y.div(2)] })
   die[:concave] = convex(layer_of(removed.data.hulls.merged)).interacting(middles)
-  # The pieces of dielectric 2 that are kept inside the concave circles.
-  die[:ring] = (die[:concave] - die[:d2]).merged
+  # The pieces of dielectric 2 that are kept inside the concave circles; not the slivers that a corner
+  # leaves which was rounded to the grid where somebody has cut the circle.
+  kept = (die[:concave] - die[:d2]).merged
+  die[:ring] = kept.interacting(kept.sized(-SLIVER.um))
+end
+
+# The extents of the balls. One may be drawn in pieces; balls that overlap are one area, and told apart
+# by the shapes that were drawn.
+def ball_boxes(die)
+  die[:ball].data.each.flat_map do |polygon|
+    box = polygon.bbox
+    next [box] if [box.width, box.height].max <= BALL_DIAMETER * 5 / 4
+    pieces = die[:ball_as_drawn].data.interacting(RBA::Region::new(polygon))
+    pieces.merged_semantics = false
+    pieces.each.map { |piece| piece.bbox }
+  end
 end
 
 # Squares of 1 nm, to find the polygons that hold these places.
@@ -37,14 +53,19 @@ def gap_of(ring, limit)
   space_of(ring, limit)
 end
 
-# The space beside the traces of nets that the spec makes wide; landings and ball pads are not wide.
+# The space beside wide traces; landings and ball pads are not wide. What hangs on one is looked at
+# only in the metal of nets that the spec makes wide: a drop to a ball pad is not a wide trace.
 def wide_space(die, limit, run)
   metal = die[:rdl]
-  wide = metal.interacting(dots(WIDE_NETS_AT.map { |at| die.moved(at) }))
+  given = pads_as_given(die)
   # Sizing rounds corners outward by 1 nm: what is not metal is taken off again.
-  wide = (wide.sized(-HALF_WIDE.um).sized(HALF_WIDE.um) & metal) - pads_as_given(die)
+  wide = ((metal.sized(-HALF_WIDE.um).sized(HALF_WIDE.um) & metal) - given).merged
+  of_wide_nets = metal.interacting(dots(WIDE_NETS_AT.map { |at| die.moved(at) }))
+  others = wide.not_interacting(of_wide_nets).not_interacting(given)
+  wide = wide.interacting(of_wide_nets) + others
+  return "no trace is wider than #{2 * HALF_WIDE} um" if wide.is_empty?
   pairs = wide.separation(
-    metal, limit, euclidian, whole_edges, angle_limit(LEAST_ANGLE), projecting > run,
+    metal, over(limit), euclidian, whole_edges, angle_limit(LEAST_ANGLE), projecting > run,
     transparent # else the metal of the trace itself hides all others from it
   )
   pieces = numbered(metal.data)
@@ -91,11 +112,11 @@ def ball_to_edge(die, limit)
     ball = polygon.bbox
     x, y = ball.center.x, ball.center.y
     [
-      [ball.left - edge.left, [[edge.left, y], [ball.left, y]]],
-      [ball.bottom - edge.bottom, [[x, edge.bottom], [x, ball.bottom]]],
+      [ball.left - edge.left, [[ball.left, y], [edge.left, y]]],
+      [ball.bottom - edge.bottom, [[x, ball.bottom], [x, edge.bottom]]],
       [edge.right - ball.right, [[ball.right, y], [edge.right, y]]],
       [edge.top - ball.top, [[x, ball.top], [x, edge.top]]]
-    ].each { |value, line| found << across(value, line) if value < nm(limit) }
+    ].each { |value, line| found << Place.new(value, line[0], [line]) if value < nm(limit) }
   end
   [die[:ball].count, found]
 end
@@ -218,7 +239,8 @@ end
 def pull_back(die, limit)
   below = die[:die]
   found = [:d1, :d2, :d3].map do |name|
-    kept = die[:die] - die[name].not_inside(die[:die])
+    # A copy: of two layers that share their shapes, KLayout checks each shape with others only.
+    kept = layer_of((die[:die] - die[name].not_inside(die[:die])).data)
     step = beyond(kept, below, limit)
     below = kept
     step

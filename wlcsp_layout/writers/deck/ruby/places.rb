@@ -6,31 +6,37 @@
 
 # Forgiven on slanted edges [nm].
 SLANT = 2
+# Of places of one rule that are joined by their areas; of more, by the boxes around them.
+MOST_AREAS = 300
 # Edges of a corner face each other below it; a right angle on the grid may be off by 0.001.
 LEAST_ANGLE = 89.99
 
 # A place where a rule is broken: the measured value [nm] (nil: shapes miss or cross each other),
 # where it is, and the lines to draw; coordinates in nm as [x, y].
 Place = Struct.new(:value, :at, :lines)
-# The same before connected ones are joined: its area, and the two edges that are too close.
-Spot = Struct.new(:value, :area, :lines, :limit)
+# The same before connected ones are joined: its area, the two edges that are too close, and the one
+# of them that is marked (nil: the middle between both).
+Spot = Struct.new(:value, :area, :lines, :limit, :marked)
 
 def nm(um)
   (um * 1000).round
 end
 
 # The places of the pairs of a DRC check with whole edges; `overrun` is area that is wrong in any
-# case.
-def places(pairs, limit, chord: 0, overrun: nil)
+# case. A place is in the middle between two edges, or on the second one.
+def places(pairs, limit, chord: 0, overrun: nil, on_second: false)
   spots = []
   pairs.data.each do |pair|
     value = distance(pair.first, pair.second)
     next unless value < nm(limit) - forgiven(pair.first, pair.second, chord)
     lines = [ends(pair.first), ends(pair.second)].sort
-    spots << Spot.new(value, area_between(*lines, nm(limit)), lines, nm(limit))
+    marked = on_second ? ends(pair.second) : nil
+    spots << Spot.new(value, area_between(*lines, nm(limit)), lines, nm(limit), marked)
   end
   if overrun
-    overrun.merged.data.each { |polygon| spots << Spot.new(0, polygon, nil, 0) }
+    # KLayout may leave areas without extent where edges meet between grid points.
+    areas = overrun.merged.data.each.select { |polygon| polygon.area > 0 }
+    spots += areas.map { |polygon| Spot.new(0, polygon, nil, 0, nil) }
   end
   worst(spots).map { |spot| place_of(spot) }
 end
@@ -117,20 +123,23 @@ end
 # The worst spot of each connected area.
 def worst(spots)
   return spots if spots.size <= 1
-  joined = RBA::Region::new(spots.map { |spot| spot.area }).merged
-  shapes = numbered(joined)
+  areas = spots.map { |spot| spot.area }
+  # Thousands of slanted slivers across each other take minutes to merge, boxes do not.
+  areas = areas.map { |area| RBA::Polygon::new(area.bbox) } if areas.size > MOST_AREAS
+  shapes = numbered(RBA::Region::new(areas).merged)
   found = {}
-  spots.each do |spot|
-    touching = shapes.each_touching(spot.area.bbox).to_a
+  spots.zip(areas) do |spot, area|
+    touching = shapes.each_touching(area.bbox).to_a
     if touching.size > 1
       touching = touching.select do |shape|
         polygon = shape.polygon
-        spot.area.each_point_hull.all? { |at| polygon.inside?(at) }
+        area.each_point_hull.all? { |at| polygon.inside?(at) }
       end
     end
     number = touching.empty? ? 0 : touching[0].prop_id
     known = found[number]
-    found[number] = spot if !known || (rank(spot) <=> rank(known)) < 0
+    found[number] = spot if !known || spot.value < known.value - 0.001 ||
+                            (spot.value < known.value + 0.001 && (rank(spot) <=> rank(known)) < 0)
   end
   found.values
 end
@@ -149,9 +158,10 @@ end
 def place_of(spot)
   return Place.new(nil, inside_of(spot.area), []) unless spot.lines
   one, other = spot.lines
+  one, other = other, one if spot.marked == other
   here = between(*part_within(one, other, spot.value + 0.5))
   lines = [[one, other], [other, one]].map { |line, facing| part_within(line, facing, spot.limit) }
-  at = on_grid(between(here, nearest(here, other)))
+  at = on_grid(spot.marked ? here : between(here, nearest(here, other)))
   Place.new(spot.value, at, lines.map { |a, b| [on_grid(a), on_grid(b)] }.sort)
 end
 
