@@ -19,11 +19,10 @@ from wlcsp_layout.compare.specs import Meaning
 from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
-from wlcsp_layout.masks.bias import biased
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.model.plates import Plate, plates
+from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.resolve import Resolved, resolve
-from wlcsp_layout.report import order
+from wlcsp_layout.report import order, order_sheet
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.findings import level
@@ -43,7 +42,7 @@ from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
-from wlcsp_layout.wafer.plates import draw_plate
+from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts, write_plate
 from wlcsp_layout.writers.meant import cells_below, meant_layout
@@ -181,31 +180,28 @@ def generate(
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
-            masks = _write_masks(planned, staging, wafer, dated)
+            masks = {
+                plate: write_plate(plate.file, top, staging, dated)
+                for plate, top in draw_plates(package, planned.routing, planned.stepped, wafer)
+            }
+            case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
+            cases = tuple(plate_case(package, *item, layouts[0]) for item in masks.items())
             reader.ask(
-                Request(
-                    paths=layouts,
-                    meant=meant,
-                    case=_case(planned, layouts[0], day) if verify else None,
-                    plates=tuple(
-                        plate_case(package, plate, masks[plate.file], layouts[0])
-                        for plate in plates(package)
-                    ),
-                )
+                Request(paths=layouts, meant=meant, case=case if verify else None, plates=cases)
             )
             facts = figures(package, planned.routing, planned.stepped, meant)
+            facts["masks"] = mask_words(package, tuple(masks))
             answer = answer_of(reader)
             _refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = _checks(planned, answer, is_judged=verify)
-            facts["masks"] = mask_words(package, plates(package))
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
-            names = [*(path.name for path in layouts), *masks]
+            names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
             errors = _errors(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
                 raise DesignError((*errors, _rejected(package, rejected)))
-            names += _write_order(planned, staging, answer)
+            names += _write_order(planned, staging, masks, answer)
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -218,24 +214,16 @@ def generate(
     )
 
 
-def _write_masks(
-    planned: Planned, staging: Staging, wafer: gdstk.Cell, dated: datetime
-) -> dict[str, Path]:
-    """Write the file of each mask plate; return where it is for now by its name."""
-    written: dict[str, Path] = {}
-    for plate in plates(planned.package):
-        drawn = _drawn_with_bias(planned, plate) if plate.bias_nm else wafer
-        top = draw_plate(planned.package, plate, drawn)
-        written[plate.file] = write_plate(plate.file, top, staging, dated)
-    return written
-
-
-def _write_order(planned: Planned, staging: Staging, answer: Answer) -> list[str]:
+def _write_order(
+    planned: Planned, staging: Staging, masks: Mapping[Plate, Path], answer: Answer
+) -> list[str]:
     """Write the mask order, for programs and for paper."""
     package = planned.package
-    made = [(plate, staging.path(plate.file)) for plate in plates(package)]
-    data = order.order(package, planned.routing, planned.stepped, made, answer.least)
-    texts = {f"{package.name}.order.yaml": order.text(data)}
+    data = order.order(package, planned.routing, planned.stepped, masks, answer.least)
+    texts = {
+        f"{package.name}.order.yaml": order.text(data),
+        f"{package.name}.order.html": order_sheet.html(data),
+    }
     for name, text in texts.items():
         staging.write_text(name, text)
     return list(texts)
@@ -250,16 +238,6 @@ def prove(manifest: Path) -> Proof:
     if proof.findings:
         raise DesignError(proof.findings)
     return proof
-
-
-def _drawn_with_bias(planned: Planned, plate: Plate) -> gdstk.Cell:
-    package, routing = biased(planned.package, planned.routing, plate.film, plate.bias_nm)
-    die = draw_die(package, routing)
-    return draw_wafer(package, planned.stepped, die, plate.bias_nm)
-
-
-def _case(planned: Planned, path: Path, day: date) -> Case:
-    return Case(path=path, package=planned.package, offset=planned.stepped.offset, today=day)
 
 
 def verify(
@@ -398,20 +376,8 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
 
 def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
-    run = [
-        "V101",
-        "V102",
-        "V103",
-        "V104",
-        "V105",
-        "V651",
-        "V652",
-        "V653",
-        "V654",
-        "V655",
-        "V656",
-        "R101",
-    ]
+    plates = ("V651", "V652", "V653", "V654", "V655", "V656")
+    run = ["V101", "V102", "V103", "V104", "V105", *plates, "R101"]
     skipped: list[tuple[str, str]] = []
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))

@@ -60,12 +60,10 @@ def _outlines_moved(routing: Routing, bias_nm: int) -> dict[str, tuple[Polygon, 
             precision=draw.UM_PER_NM,
             use_union=True,
         )
-        moved[net] = tuple(
-            Polygon(
-                points=tuple(
-                    map(tuple, np.rint(shape.points / draw.UM_PER_NM).astype(int).tolist())
-                )
-            )
-            for shape in grown
-        )
+        moved[net] = tuple(_outline(shape) for shape in grown)
     return moved
+
+
+def _outline(shape: gdstk.Polygon) -> Polygon:
+    corners = np.rint(np.asarray(shape.points) / draw.UM_PER_NM).astype(np.int64)
+    return Polygon(points=tuple((x, y) for x, y in corners.tolist()))

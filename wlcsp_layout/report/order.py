@@ -30,7 +30,7 @@ def order(
     package: Package,
     routing: Routing,
     stepped: Stepped,
-    plates: Sequence[tuple[Plate, Path]],
+    masks: Mapping[Plate, Path],
     least: Mapping[str, Least],
 ) -> dict[str, object]:
     """Return the order as plain data; each plate with its written file.
@@ -52,7 +52,7 @@ def order(
                 **_mask(package, plate, path, least[plate.file]),
                 "critical_dimension": _critical(package, routing, plate, dies),
             }
-            for mask_number, (plate, path) in enumerate(plates, start=1)
+            for mask_number, (plate, path) in enumerate(masks.items(), start=1)
         ],
     }
 

@@ -163,7 +163,7 @@ def _frame(plate: Box, places: Sequence[Xy], tile: Box) -> Iterator[Box]:
     for x, y in places:
         row = rows.setdefault(y + tile.bottom_nm, [])
         row.append((x + tile.left_nm, x + tile.right_nm))
-    bands = []
+    bands: list[tuple[int, int, tuple[tuple[int, int], ...]]] = []
     low = int(plate.bottom_nm)
     for bottom in sorted(rows):
         if low < bottom:

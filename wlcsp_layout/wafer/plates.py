@@ -5,17 +5,37 @@ in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to right.
 """
 
 import math
+from collections.abc import Iterator
 
 import gdstk
 
+from wlcsp_layout.masks import draw_die
+from wlcsp_layout.masks.bias import biased
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.plates import Plate, plates
+from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.inversion import draw_inverse
+from wlcsp_layout.wafer.stepping import Stepped
 
 
-def draw_plate(package: Package, plate: Plate, wafer: gdstk.Cell) -> gdstk.Cell:
-    """Return the plate's top cell, with all that it places; `wafer` is as `draw_wafer` made it."""
+def draw_plates(
+    package: Package, routing: Routing, stepped: Stepped, wafer: gdstk.Cell
+) -> Iterator[tuple[Plate, gdstk.Cell]]:
+    """Yield each plate with its top cell, with all that it places.
+
+    `wafer` is as `draw_wafer` made it; what has a bias is drawn anew.
+    """
+    for plate in plates(package):
+        drawn = wafer
+        if plate.bias_nm:
+            grown, moved = biased(package, routing, plate.film, plate.bias_nm)
+            drawn = draw_wafer(package, stepped, draw_die(grown, moved), plate.bias_nm)
+        yield plate, _draw_plate(package, plate, drawn)
+
+
+def _draw_plate(package: Package, plate: Plate, wafer: gdstk.Cell) -> gdstk.Cell:
     name = f"{plate.top.removesuffix('_MASK')}_PLATE" if plate.is_mirrored else plate.top
     data = gdstk.Cell(name)
     if plate.is_inverted:
@@ -70,7 +90,7 @@ def _placed_again(cell: gdstk.Cell, like: gdstk.Reference) -> gdstk.Reference:
     again = gdstk.Reference(
         cell, like.origin, like.rotation, like.magnification, x_reflection=like.x_reflection
     )
-    if not array.columns:
+    if not array.columns or not array.rows:
         return again
     return gdstk.Reference(
         cell,
