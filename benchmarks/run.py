@@ -174,6 +174,17 @@ def verify_many_against_one(times: int) -> bool:
     return met and time_met
 
 
+def best_offset_against_imports(times: int) -> bool:
+    """Measure two searches of the best offset of small dies against what any run has to load."""
+    commands: dict[str, Sequence[str]] = {
+        "search": [sys.executable, str(HERE / "best.py")],
+        "imports": [sys.executable, "-c", "import numpy, pydantic"],
+    }
+    runs = {name: seconds(done) for name, done in in_turn(commands, times).items()}
+    what = "best offsets of 57,720 and 64,711 dies / import numpy, pydantic [s]"
+    return at_most(4.0, what, runs["search"], runs["imports"])
+
+
 def peer_python() -> Path | None:
     """Return the interpreter that has gdsfactory, set up on the first call; None without it."""
     python = BENCH / "gdsfactory" / "bin" / "python"
@@ -199,6 +210,7 @@ def main() -> int:
     met = [
         help_against_click(chosen.n),
         gen_against_scripts(chosen.n, peer),
+        best_offset_against_imports(chosen.n),
         many_dies_against_few(chosen.n),
         verify_many_against_one(chosen.n),
     ]

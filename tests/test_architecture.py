@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted(
     path for folder in ("wlcsp_layout", "cli") for path in (ROOT / folder).rglob("*.py")
 )
-CODE = re.compile(r"\b([ERVFWN][0-9]{3})\b")
+CODE = re.compile(r"\b(?!E142)([ERVFWN][0-9]{3})\b")
+"""SEMI E142 is the name of a standard, and never a code of ours."""
 
 
 def _modules(package: object) -> dict[str, object]:

@@ -14,9 +14,10 @@ from tests.packages import spec_file
 from wlcsp_layout import pipeline
 from wlcsp_layout.errors import DesignError, Finding, SpecError
 
+MAPS = ["maps/unit.csv", "maps/unit.e142.xml", "maps/unit.g85.xml", "maps/unit.sinf"]
 MASKS = ["masks/unit_D1.gds", "masks/unit_D2.gds", "masks/unit_D3.gds", "masks/unit_RDL.gds"]
 FILES = [
-    *MASKS, "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.order.html",
+    *MAPS, *MASKS, "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.order.html",
     "unit.order.yaml", "unit.report.json", "unit.routes.csv",
 ]  # fmt: skip
 NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\n"
@@ -140,9 +141,10 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     assert (codes[0], codes[-1]) == ("R101", "V100")
     assert "V406" in codes
     assert refusal.value.findings[0].subject == "nets N1 and N2"
-    assert {name: found for name, found in hashes(out).items() if "rejected" not in name} == before
-    assert sorted(hashes(out / "rejected")) == [
-        *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json",
+    after = hashes(out)
+    assert {name: after[name] for name in before} == before
+    assert list(hashes(out / "rejected")) == [
+        *MAPS, *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json",
         "unit.routes.csv",
     ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")

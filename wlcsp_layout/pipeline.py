@@ -35,6 +35,7 @@ from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
 from wlcsp_layout.spec.load import read
+from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
@@ -42,9 +43,19 @@ from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer
+from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import deck, lyp, lyrdb, routes, write_layouts, write_plate
+from wlcsp_layout.writers import (
+    deck,
+    lyp,
+    lyrdb,
+    routes,
+    wafer_picture,
+    write_layouts,
+    write_plate,
+)
+from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
 
@@ -122,6 +133,42 @@ def check(spec: Path, tell: Tell = tell_nobody) -> Planned:
     return planned
 
 
+def wafer_map(spec: Path, picture: Path | None = None) -> WaferMap:
+    """Return the wafer of a spec, and draw it if a picture is asked for; nothing is routed.
+
+    Raises: SpecError when the spec or the place of the picture cannot be used, OutputError.
+    """
+    problems: list[Finding] = []
+    found: WaferMap | None = None
+    reads: tuple[Path, ...] = (spec,)
+    try:
+        resolved = resolve(read(spec))
+        reads, found = resolved.files, map_of(resolved.package)
+    except SpecError as error:
+        problems += error.findings
+    if picture:
+        problems[:0] = _refused_picture(picture, reads)
+    if found is None or problems:
+        raise SpecError(problems)
+    if picture:
+        with staged(picture.parent) as staging:
+            staging.write_text(picture.name, wafer_picture.text(found))
+            staging.move(picture.name)
+    return found
+
+
+def _refused_picture(picture: Path, reads: Sequence[Path]) -> Iterator[Finding]:
+    """Yield what is wrong with the path of a picture of the wafer."""
+    if picture.resolve() in {path.resolve() for path in reads}:
+        what = f"{picture} is read in this call, and would be written over"
+    elif picture.suffix != ".svg":
+        what = f"the picture is an SVG, which nobody takes {picture.name!r} for"
+    else:
+        return
+    mend = "give a path of its own, as NAME.svg"
+    yield Finding(code="E415", subject="--picture", what=what, mend=mend)
+
+
 def differences(one: Path, other: Path) -> tuple[Change, ...]:
     """Return what two specs mean differently, in the order of the spec.
 
@@ -186,21 +233,27 @@ def generate(
             }
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
             cases = tuple(plate_case(package, *item, layouts[0]) for item in masks.items())
+            judged = case if verify else None
             reader.ask(
-                Request(paths=layouts, meant=meant, case=case if verify else None, plates=cases)
+                Request(paths=layouts, meant=meant, case=judged, places_of=package, plates=cases)
             )
             facts = figures(package, planned.routing, planned.stepped, meant)
             facts["masks"] = mask_words(package, tuple(masks))
+            # While the other process reads the layouts.
+            map_names = _write_maps(planned, staging)
+            said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
             _refuse_short_files((*layouts, *masks.values()), answer.findings)
-            checks = _checks(planned, answer, is_judged=verify)
+            checks = _checks(planned, answer, said, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
+            names += map_names
             errors = _errors(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
-                raise DesignError((*errors, _rejected(package, rejected)))
+                remarks = _remarks(planned, answer.judgment)
+                raise DesignError((*errors, *remarks, _rejected(package, rejected)))
             names += _write_order(planned, staging, masks, answer)
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
@@ -293,7 +346,7 @@ def export_deck(spec: Path, out: Path | None = None) -> str:
     Raises: SpecError when the spec or the place cannot be used, OutputError.
     """
     problems: list[Finding] = []
-    reads = (spec,)
+    reads: tuple[Path, ...] = (spec,)
     try:
         resolved = resolve(read(spec))
         reads = resolved.files
@@ -374,11 +427,19 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
             )
 
 
-def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
+def _checks(
+    planned: Planned, answer: Answer, said: Mapping[str, maps.Said | Finding], *, is_judged: bool
+) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
     plates = ("V651", "V652", "V653", "V654", "V655", "V656")
     run = ["V101", "V102", "V103", "V104", "V105", *plates, "R101"]
     skipped: list[tuple[str, str]] = []
+    of_maps: tuple[Finding, ...] = ()
+    if answer.places is None:
+        skipped.append(("wafer maps", "the files are not as they were meant"))
+    else:
+        run += ["V641", "V642", "V643", "V644"]
+        of_maps = maps.compare(said, planned.package, planned.stepped.offset, answer.places)
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))
     elif answer.judgment is None:
@@ -387,7 +448,7 @@ def _checks(planned: Planned, answer: Answer, *, is_judged: bool) -> Checks:
         skipped += [("R102 net not connected", "routes: none"), ("R103", "routes: none")]
     else:
         run += ["R102", "R103", "R104"]
-    found = (*planned.standing.findings, *answer.findings)
+    found = (*planned.standing.findings, *answer.findings, *of_maps)
     return Checks(run=tuple(run), skipped=tuple(skipped), findings=found)
 
 
@@ -395,6 +456,12 @@ def _errors(checks: Checks, judgment: Judgment | None) -> tuple[Finding, ...]:
     """Return what keeps a layout from being published."""
     judged = judgment.findings if judgment else ()
     return (*checks.findings, *(finding for finding in judged if level(finding.code) == "error"))
+
+
+def _remarks(planned: Planned, judgment: Judgment | None) -> tuple[Finding, ...]:
+    """Return what there is to say of waivers beside what is wrong."""
+    judged = judgment.findings if judgment else ()
+    return (*planned.standing.remarks, *(f for f in judged if f.code in {"W411", "W412"}))
 
 
 def _write_companions(
@@ -416,6 +483,14 @@ def _write_companions(
         waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
         markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
+    for name, text in texts.items():
+        staging.write_text(name, text)
+    return list(texts)
+
+
+def _write_maps(planned: Planned, staging: Staging) -> list[str]:
+    """Write the wafer maps."""
+    texts = map_texts(planned.package, planned.stepped)
     for name, text in texts.items():
         staging.write_text(name, text)
     return list(texts)

@@ -28,6 +28,11 @@ def um_text(nm: int) -> str:
     return _shortest(Decimal(nm) / NM_PER_UM)
 
 
+def mm_text(nm: int) -> str:
+    """Return nm as the shortest exact decimal of millimeters: 294000000 -> '294'."""
+    return _shortest(Decimal(nm) / NM_PER_MM)
+
+
 def half_nm_text(half_nm: int) -> str:
     """Return half nanometers as the shortest exact decimal of micrometers: 3 -> '0.0015'."""
     return _shortest(Decimal(half_nm) / (2 * NM_PER_UM))

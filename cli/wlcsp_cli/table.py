@@ -1,7 +1,7 @@
 """Aligned columns of text that fit a width: what is too wide is wrapped, nothing is cut off."""
 
+import re
 import shutil
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -13,6 +13,8 @@ WIDTH = 100
 """Of a line in a file or a pipe, in characters; COLUMNS overrides it."""
 GAP = "  "
 NO_BREAK = "\N{NO-BREAK SPACE}"
+BREAKS = (" ", f"[ {NO_BREAK}]", f"[ {NO_BREAK}]|(?<=[_/])")
+"""Where a text may be wrapped: at ever more places, until the lines fit."""
 
 
 class Cell(NamedTuple):
@@ -48,16 +50,23 @@ def table(
     `headings` are lines of their own before rows, by the rows' numbers from 0; a blank line parts
     what they head.
     """
-    widths = _widths(columns, limit)
-    yield from _lines(columns, [Cell(column.title, is_dim=True) for column in columns], widths)
+    breaks, widths = "", list[int]()
+    for breaks in BREAKS:
+        widths = _widths(columns, limit, breaks)
+        if _width(widths) <= limit:
+            break
+    titles = [Cell(column.title, is_dim=True) for column in columns]
+    yield from _lines(columns, titles, widths, breaks)
     for number, row in enumerate(zip(*(column.cells for column in columns), strict=True)):
         if headings and number in headings:
             yield from ["", headings[number]] if number else [headings[number]]
-        yield from _lines(columns, row, widths)
+        yield from _lines(columns, row, widths, breaks)
 
 
-def _lines(columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int]) -> Iterator[str]:
-    parts = [_wrapped(cell.text, width) for cell, width in zip(row, widths, strict=True)]
+def _lines(
+    columns: Sequence[Column], row: Sequence[Cell], widths: Sequence[int], breaks: str
+) -> Iterator[str]:
+    parts = [_wrapped(cell.text, width, breaks) for cell, width in zip(row, widths, strict=True)]
     for words in zip_longest(*parts, fillvalue=""):
         yield _line(columns, row, words, widths)
 
@@ -86,26 +95,40 @@ def _styled(word: str, cell: Cell) -> str:
 
 
 def together(text: str) -> str:
-    """Return a text that is not wrapped at its blanks."""
+    """Return a text that is not wrapped at its blanks, unless the line gets too long."""
     return text.replace(" ", NO_BREAK)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    lines = textwrap.wrap(text, width or 1, break_long_words=False, break_on_hyphens=False)
-    return [line.replace(NO_BREAK, " ") for line in lines] or [""]
+def _wrapped(text: str, width: int, breaks: str) -> list[str]:
+    lines, blank = [""], ""
+    for part in filter(None, re.split(f"({breaks})", text)):
+        if part.isspace():
+            blank += part
+            continue
+        if lines[-1] and len(lines[-1]) + len(blank) + len(part) > width:
+            lines.append(part)
+        else:
+            lines[-1] += blank + part
+        blank = ""
+    return [line.replace(NO_BREAK, " ") for line in lines]
 
 
-def _widths(columns: Sequence[Column], limit: int) -> list[int]:
-    """Return the widths that fit; columns that may wrap give way down to their longest word.
+def _width(widths: Sequence[int]) -> int:
+    """Return how long the lines of columns of these widths are."""
+    return sum(widths) + len(GAP) * (len(widths) - 1)
+
+
+def _widths(columns: Sequence[Column], limit: int, breaks: str) -> list[int]:
+    """Return the widths that fit; columns that may wrap give way down to their longest part.
 
     The one that gives way is always that by which the table grows least; of equals the widest.
     """
     texts = [[column.title, *(cell.text for cell in column.cells)] for column in columns]
     lengths = [list(map(len, column)) for column in texts]
-    least = [max(len(word) for text in column for word in text.split(" ")) for column in texts]
+    least = [max(len(p) for text in column for p in re.split(breaks, text)) for column in texts]
     widths = list(map(max, lengths))
     rows = list(zip(*lengths, strict=True))
-    while sum(widths) + len(GAP) * (len(columns) - 1) > limit:
+    while _width(widths) > limit:
         free = [i for i, column in enumerate(columns) if column.may_wrap and widths[i] > least[i]]
         if not free:
             break

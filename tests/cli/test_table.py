@@ -1,5 +1,7 @@
 """Columns that fit a width."""
 
+import re
+
 import click
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,10 +34,19 @@ def test_what_is_too_wide_is_wrapped_where_it_costs_least() -> None:
     assert list(table(columns, 12))[1:] == ["a b", "c d", "e f", "g h  i j k l", "     m n"]
 
 
-def test_a_text_that_belongs_together_is_not_wrapped() -> None:
-    """The line gets longer than the limit."""
+def test_a_text_that_belongs_together_is_wrapped_last() -> None:
+    """12 characters hold it in one line, 6 do not."""
     columns = [column("aa bb"), column(together(">= 10 um"))]
-    assert list(table(columns, 8))[1:] == ["aa  >= 10 um", "bb"]
+    assert list(table(columns, 12))[1:] == ["aa  >= 10 um", "bb"]
+    assert list(table(columns, 6))[1:] == ["aa  >=", "bb  10", "    um"]
+
+
+def test_a_long_name_is_parted_at_its_underscores_before_a_line_gets_too_long() -> None:
+    """As names of rules are, in 60 columns; 5 characters are its longest part."""
+    columns = [column("a_name_of_it"), column("b", title="t")]
+    assert list(table(columns, 15))[1:] == ["a_name_of_it  b"]
+    assert list(table(columns, 13))[1:] == ["a_name_of_  b", "it"]
+    assert list(table(columns, 3))[1:] == ["a_     b", "name_", "of_it"]
 
 
 def test_headings_stand_before_their_rows_parted_by_blank_lines() -> None:
@@ -53,12 +64,17 @@ def test_colors_take_no_room() -> None:
     assert colored != plain
 
 
+def parts(text: str) -> list[str]:
+    """Words; a long one may be parted after an underscore or a stroke."""
+    return [part for part in re.split(r"\s+|(?<=[_/])", text) if part]
+
+
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=6), st.integers(1, 60))
 def test_nothing_is_cut_off_and_lines_fit_where_words_do(
     rows: list[tuple[str, str, str]], limit: int
 ) -> None:
     """Every word is there as often as it was given; 42 is three words of 12 and the gaps."""
     lines = list(table([column(*texts) for texts in zip(*rows, strict=True)], limit))
-    shown = sorted(word for line in lines for word in line.split())
-    assert shown == sorted(word for row in rows for text in row for word in text.split())
+    shown = sorted(part for line in lines for part in parts(line))
+    assert shown == sorted(part for row in rows for text in row for part in parts(text))
     assert all(len(line) <= max(limit, 42) for line in lines)

@@ -120,11 +120,32 @@ def test_an_example_equals_itself(spec: Path) -> None:
             ["process.d2.thickness_um: 5 -> 6.5", "process.d2.tone: negative -> positive"],
         ),
         ("rdl:", "layers: {d1: [11, 2]}\nrdl:", ["layers.d1: 10/0 -> 11/2"]),
+        (
+            "offset: ",
+            "numbering: {origin: lower_left, first: [1, 1]}, offset: ",
+            [
+                "wafer.numbering.origin: upper_left -> lower_left",
+                "wafer.numbering.first: [0, 0] -> [1, 1]",
+            ],
+        ),
         ("diameter_um: 250", "diameter_um: 240", ["balls.diameter_um: 250 -> 240"]),
         (
             "{pads: [P2], balls: [A2]}",
             "{pads: [P2], balls: [A2], join: pairs}",
             ["net SCL: join all -> pairs"],
+        ),
+        (
+            "offset: center_die",
+            "offset: center_die, prefer: [fewest_partial]",
+            [
+                "wafer.prefer: full_dies, symmetric, fewest_partial -> "
+                "fewest_partial, full_dies, symmetric"
+            ],
+        ),
+        (
+            "offset: center_die",
+            "offset: center_die, keep_outs: [{box_um: [-9, -24900, 9, -24000], why: notch}]",
+            ["wafer.keep_outs at [-9, -24900, 9, -24000] um: added (notch)"],
         ),
     ],
 )  # fmt: skip

@@ -137,6 +137,17 @@ def test_a_die_mapped_twice_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_a_map_of_more_kinds_than_bins_is_refused(tmp_path: Path) -> None:
+    """Kind number 201 is in line 202."""
+    lines = (f"{n},0,k{n}\n" for n in range(205))
+    (tmp_path / "map.csv").write_text("column,row,kind\n" + "".join(lines))
+
+    assert refusal(tmp_path, ("offset: center_die", "dies: map.csv")) == (
+        "map.csv:202:1: E389 wafer.dies: 'k200' is kind number 201, and the map formats have bins "
+        "for 200\n    use fewer kinds"
+    )
+
+
 def test_warnings_do_not_stop_a_run(tmp_path: Path) -> None:
     """The opening ends on the ring, the metal in the trench, the pull-backs are no staircase."""
     planned = pipeline.check(

@@ -1,8 +1,11 @@
 """Teardrops at ball pads and landings, and the widths of traces that enter them."""
 
+import math
 from dataclasses import replace
 
 import klayout.db as kdb
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from tests.route.dies import ball, box, die, line, net, nm, pad
 from tests.route.drawn import metal, notches, spaces
@@ -51,6 +54,24 @@ def test_a_teardrop_of_a_landing_begins_at_nine_tenths_and_ends_a_trace_width_ou
 
     assert beside.bbox() == kdb.Box(135_000, 968_500, 155_000, 1_031_500)
     assert (beside - metal(made, routing)).is_empty()
+
+
+@given(x_um=st.integers(300, 1700), y_um=st.integers(300, 1700), width_um=st.integers(10, 40))
+def test_where_a_trace_leaves_a_landing_the_metal_has_no_jog(
+    x_um: int, y_um: int, width_um: int
+) -> None:
+    """Whatever the angle: no edge of less than 2 um, but for a nanometer of rounding."""
+    made = die(
+        pads=(pad("P1", 1000, 1000),),
+        balls=(ball("A1", x_um, y_um),),
+        nets=(net("N1", "P1", "A1", width_um=width_um),),
+        routes=(line("1", "N1", (1000, 1000), (x_um, y_um), width_um=width_um),),
+    )
+    assume(math.hypot(x_um - 1000, y_um - 1000) > 250)
+    outline = metal(made, route(made)).merged()
+    assert outline.count() == 1
+    lengths = sorted(edge.length() for edge in outline[0].each_edge())
+    assert [length for length in lengths if 2 < length < 2000] == []
 
 
 def test_a_landing_hardly_wider_than_the_trace_has_no_teardrop() -> None:

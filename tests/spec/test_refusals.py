@@ -351,6 +351,16 @@ CASES = {
             "    use a larger wafer, a smaller edge exclusion or a smaller die"
         ),
     ),
+    "numbers that count from no corner, in halves": (
+        "{diameter_mm: 100}",
+        "{diameter_mm: 100, numbering: {origin: top_left, first: [0, 1.5]}}",
+        (
+            "t.yaml:28:47: E122 wafer.numbering.origin: 'top_left' is none of lower_left, "
+            "lower_right, upper_left, upper_right\n    did you mean upper_left?\n"
+            "t.yaml:28:68: E133 wafer.numbering.first[1]: 1.5 is not a whole number\n"
+            "    write a whole number"
+        ),
+    ),
     "a wafer out of range": (
         "diameter_mm: 100",
         "diameter_mm: 5",

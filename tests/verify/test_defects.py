@@ -29,7 +29,9 @@ from wlcsp_layout.writers import gds
 from wlcsp_layout.writers.meant import cells_below
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-SMALL = ("unit", "tiny", "hole36")
+SMALL = ("unit", "tiny", "hole36", "lopsided")
+LOPSIDED = (("name: A2, at_um: [1400, 1000]", "name: A2, at_um: [1300, 1400]"),)
+"""Of the spec of `unit`: a ball map that is not its own mirror image."""
 LARGE = ("caravel", "demo49", "caravel_auto", "power100")
 EVERY = 8
 """As many defects share one large example."""
@@ -53,7 +55,12 @@ class Examples:
         self.named = cache(self._made)
 
     def _made(self, name: str) -> Good:
-        spec = spec_file(self._folder) if name == "unit" else CONFIGS / name / f"{name}.yaml"
+        if name in {"unit", "lopsided"}:
+            folder = self._folder / name
+            folder.mkdir()
+            spec = spec_file(folder, *(LOPSIDED if name == "lopsided" else ()))
+        else:
+            spec = CONFIGS / name / f"{name}.yaml"
         planned = pipeline.plan(spec)
         die = draw_die(planned.package, planned.routing)
         library = gdstk.Library(name, unit=1e-6, precision=1e-9)

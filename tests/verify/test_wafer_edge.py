@@ -59,6 +59,35 @@ EDGES: dict[str, tuple[Callable[[kdb.Layout], object], list[str]]] = {
         reshaped("wafer", kdb.ICplxTrans(1, 180, False, 0, 0)),
         ["V612 wafer.notch: it is up, not down"],
     ),
+    "the wafer is turned by a degree": (
+        reshaped("wafer", kdb.ICplxTrans(1, 1, False, 0, 0)),
+        [
+            "V612 wafer.notch: it is 1 degree counterclockwise of down: its deepest point is at "
+            "(157.072, -8998.629) um, not at (0, -9000) um"
+        ],
+    ),
+    "the wafer is turned by a right angle less ten degrees": (
+        reshaped("wafer", kdb.ICplxTrans(1, -80, False, 0, 0)),
+        [
+            "V612 wafer.notch: it is 80 degrees clockwise of down: its deepest point is at "
+            "(-8863.27, -1562.834) um, not at (0, -9000) um"
+        ],
+    ),
+    "the wafer is turned and 2 um large": (
+        reshaped("wafer", kdb.ICplxTrans(1.0001, 60, False, 0, 0)),
+        [
+            "V611 layer wafer: its diameter is 20002 um, not 20000 um",
+            "V612 wafer.notch: it is 60 degrees counterclockwise of down: its deepest point is at "
+            "(7795.008, -4500.45) um, not at (0, -9000) um",
+        ],
+    ),
+    "the apex of the notch is moved aside": (
+        notch_moved((9000, 0)),
+        [
+            "V612 wafer.notch: it is 0.0572958 degrees counterclockwise of down: its deepest "
+            "point is at (9, -9000) um, not at (0, -9000) um"
+        ],
+    ),
     "the notch is filled": (
         without("wafer", lambda _, p: p == kdb.Point(0, -9 * MM)),
         [
@@ -92,6 +121,16 @@ def test_a_wrong_edge_is_said_once(good: Written, name: str) -> None:
     change, expected = EDGES[name]
 
     assert spoiled(good, change) == expected
+
+
+@pytest.mark.parametrize("degrees", [0.01, 0.3, 7, 33.3, 44.99, 45.01, 89.9, 100, -135, -0.02])
+def test_a_wafer_turned_by_any_angle_is_said_by_its_notch(good: Written, degrees: float) -> None:
+    """Not by its diameter; the angle is measured, so that it may be off in its last digits."""
+    (said,) = spoiled(good, reshaped("wafer", kdb.ICplxTrans(1, degrees, False, 0, 0)))
+
+    _, _, _, angle, _, way, *_ = said.removeprefix("V612 ").split(" ")
+    assert math.isclose(float(angle), abs(degrees), abs_tol=1e-5)
+    assert way == ("counterclockwise" if degrees > 0 else "clockwise")
 
 
 def test_large_wafers_may_have_longer_facets(tmp_path: Path) -> None:

@@ -1,15 +1,11 @@
-"""Die counts: known answers, brute force, and the search for the best offset."""
+"""Die counts: known answers and brute force."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wlcsp_layout.geometry import Xy
-from wlcsp_layout.wafer.best import best_offset
 from wlcsp_layout.wafer.stepping import count
-
-CARAVEL = (3_588_000, 5_188_000)
-STREET = 80_000
 
 
 def brute_force(size: Xy, pitch: Xy, offset: Xy, diameter: int) -> Xy:
@@ -71,34 +67,3 @@ def test_counts_equal_brute_force(size: Xy, street: Xy, offset: Xy, diameter: in
     assert (full, partial) == brute_force(size, pitch, offset, diameter)
     assert sum(run.count for run in runs) == full
     assert len({run.row for run in runs}) == len(runs)
-
-
-@settings(max_examples=100, deadline=None)
-@given(size=st.tuples(lengths, lengths), street=st.integers(0, 9), diameter=st.integers(60, 400))
-def test_best_is_never_worse_than_a_symmetric_offset(size: Xy, street: int, diameter: int) -> None:
-    """And what it promises is what counting finds."""
-    pitch = (size[0] + street, size[1] + street)
-    found = count(size, pitch, best_offset(size, pitch, diameter).xy, diameter)[1]
-
-    for x in (0, pitch[0] // 2):
-        for y in (0, pitch[1] // 2):
-            assert found >= count(size, pitch, (x, y), diameter)[1]
-
-
-def test_best_gives_caravel_1456_dies() -> None:
-    """The symmetric offset of half a step in both axes is the best that is found."""
-    pitch = (CARAVEL[0] + STREET, CARAVEL[1] + STREET)
-    offset = best_offset(CARAVEL, pitch, 194_000_000)
-
-    assert offset.xy == (1_834_000, 2_634_000)
-    assert count(CARAVEL, pitch, offset.xy, 194_000_000)[1] == 1456
-
-
-@settings(max_examples=100, deadline=None)
-@given(size=st.tuples(lengths, lengths), street=st.integers(0, 9), diameter=st.integers(60, 400))
-def test_the_best_offset_in_x_is_exact(size: Xy, street: int, diameter: int) -> None:
-    """Rows centered on the wafer, every whole offset in x tried: none holds more dies."""
-    pitch = (size[0] + street, size[1] + street)
-    found = count(size, pitch, best_offset(size, pitch, diameter).xy, diameter)[1]
-
-    assert found >= max(count(size, pitch, (x, 0), diameter)[1] for x in range(pitch[0]))

@@ -129,6 +129,20 @@ def test_a_mapped_die_beyond_the_usable_circle_is_refused(tmp_path: Path) -> Non
     )
 
 
+def test_a_mapped_place_off_the_wafer_is_refused(tmp_path: Path) -> None:
+    """Row 6 begins at 6 * 2.08 - 1 = 11.48 mm, the wafer ends at 10; row -5 is cut by its edge."""
+    (tmp_path / "map.csv").write_text("column,row,kind\n0,0,\n0,-5,test\n0,6,test\n")
+    drawn, _ = package(tmp_path, ("offset: center_die", "dies: map.csv"))
+
+    with pytest.raises(SpecError) as refusal:
+        step(drawn)
+
+    assert str(refusal.value) == (
+        f"{tmp_path}/map.csv:4:1: E388 wafer.dies: the place in column 0, row 6 is not on the "
+        "wafer\n    columns and rows count from the reference die: correct the map or wafer.offset"
+    )
+
+
 def test_an_offset_without_a_full_die_is_refused(tmp_path: Path) -> None:
     """A circle of 3 mm holds a die of 2 mm in its center only."""
     drawn, _ = package(

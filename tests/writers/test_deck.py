@@ -153,6 +153,18 @@ def _corners(hand: Hand) -> None:
         hand.add("rdl", 900 + by, 300 + by, 920 + by, 320 + by)
 
 
+def _lozenges(hand: Hand) -> None:
+    """Corners of 70, 55 and 20 degrees, two of 80 that touch, and one that the grid cut off."""
+    hand.add("rdl", 900, 300, 950, 300, 967, 347, 917, 347)
+    hand.add("rdl", 900, 400, 950, 400, 978, 441, 928, 441)
+    hand.add("rdl", 900, 500, 1000, 500, 1000, 536)
+    for by in (0, 80):
+        hand.add("rdl", 1100 + by, 300, 1140 + by, 333, 1180 + by, 300, 1140 + by, 267)
+    hand.add("rdl", 1100.003, 400, 1150, 400, 1167, 447, 1117, 447, 1100.001, 400.003)
+    hand.cut("rdl", 200, 1010, 300, 1100)
+    hand.add("rdl", 200, 1000, 300, 1000, 250, 1040)
+
+
 def _islands(hand: Hand) -> None:
     for y in range(300, 700, 19):
         hand.add("rdl", 900, y, 1100, y + 9.99)
@@ -179,6 +191,7 @@ SPOILERS: dict[str, Callable[[Hand], object]] = {
     "near": lambda hand: hand.add("rdl", 600, 1139, 700, 1170),
     "near_slanted": lambda hand: hand.add("rdl", 690, 1096, 760, 1166, 740, 1186, 670, 1126),
     "corners": _corners,
+    "lozenges": _lozenges,
     "islands": _islands,
     "at_the_edge": _at_the_edge,
     "ball_near_edge": lambda hand: hand.move("ball", (600, 1000), (0, 851)),

@@ -27,27 +27,72 @@ def test_files_appear_in_order_and_the_hidden_folder_goes(tmp_path: Path) -> Non
     assert names(tmp_path / "out") == ["a", "b"]
 
 
-def test_a_name_may_lead_into_a_folder(tmp_path: Path) -> None:
-    """Published and rejected alike; a file in the folder's place is in the way of all."""
-    with staged(tmp_path / "out") as staging:
-        staging.write_text("masks/a", "1")
-        staging.publish(["masks/a"], stale=[])
-    assert (tmp_path / "out" / "masks" / "a").read_text() == "1"
+def below(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
-    with staged(tmp_path / "out") as staging:
-        staging.write_text("masks/a", "2")
-        staging.reject(["masks/a"])
-    assert (tmp_path / "out" / "masks" / "a").read_text() == "1"
-    assert (tmp_path / "out" / "rejected" / "masks" / "a").read_text() == "2"
 
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "masks").write_text("in the way")
-    with staged(tmp_path / "other") as staging:
+def test_a_name_may_begin_with_a_folder(tmp_path: Path) -> None:
+    """Hidden until it is published, put in place of an earlier one, rejected likewise."""
+    out = tmp_path / "out"
+    for text in ("1", "2"):
+        with staged(out) as staging:
+            staging.write_text("maps/a", text)
+            staging.write_text("b", text)
+            staging.publish(["maps/a", "b"], stale=[])
+    assert below(out) == ["b", "maps", "maps/a"]
+    assert (out / "maps" / "a").read_text() == "2"
+
+    with staged(out) as staging:
+        staging.write_text("maps/a", "bad")
+        staging.reject(["maps/a"])
+    assert below(out) == ["b", "maps", "maps/a", "rejected", "rejected/maps", "rejected/maps/a"]
+    assert (out / "maps" / "a").read_text() == "2"
+
+    with staged(out) as staging:
+        staging.write_text("maps/a", "3")
+        staging.publish(["maps/a"], stale=[])
+    assert below(out) == ["b", "maps", "maps/a"]
+
+
+def test_a_folder_into_which_nothing_came_is_removed(tmp_path: Path) -> None:
+    """The first file of the list is a folder by the time it is moved: nothing follows it."""
+    with staged(tmp_path) as staging:
         staging.write_text("b", "1")
-        staging.write_text("masks/a", "1")
-        with pytest.raises(OutputError):
-            staging.publish(["b", "masks/a"], stale=[])
-    assert names(tmp_path / "other") == ["masks"]
+        staging.write_text("maps/a", "1")
+        staging.path("b").unlink()
+        staging.path("b").mkdir()
+        (staging.path("b") / "c").write_text("")
+        (tmp_path / "b").write_text("earlier")
+        with pytest.raises(OutputError) as fault:
+            staging.publish(["b", "maps/a"], stale=[])
+
+    assert str(fault.value) == (
+        f"F101 {tmp_path}/b: it could not be written: Not a directory\n"
+        "    free some space, or choose another folder with -o"
+    )
+    assert below(tmp_path) == ["b"]
+
+
+@pytest.mark.parametrize("is_link", [True, False], ids=["link", "file"])
+def test_what_stands_in_place_of_an_inner_folder_is_left_alone(
+    tmp_path: Path, *, is_link: bool
+) -> None:
+    """A link might lead anywhere; a file is somebody's."""
+    (tmp_path / "precious").mkdir()
+    out = tmp_path / "out"
+    out.mkdir()
+    if is_link:
+        (out / "maps").symlink_to(tmp_path / "precious")
+    else:
+        (out / "maps").write_text("mine")
+
+    with staged(out) as staging:
+        staging.write_text("maps/a", "yours")
+        with pytest.raises(OutputError) as fault:
+            staging.publish(["maps/a"], stale=[])
+
+    assert str(fault.value) == f"F101 {out}/maps: it is not a folder\n    move it away"
+    assert below(tmp_path / "precious") == []
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
@@ -57,6 +102,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, error: type[BaseExcep
     def interrupted() -> None:
         with staged(tmp_path / "new" / "out") as staging:
             staging.write_text("a", "1")
+            staging.write_text("maps/a", "1")
             raise error
 
     with pytest.raises(error):
@@ -115,7 +161,7 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_nothing_and_says_so_in_one_line(tmp_path: Path) -> None:
-    """No file may be longer than 20 kB: gdstk says nothing, the read-back does."""
+    """No file may be longer than 50 kB, as layouts are: gdstk says nothing, the read-back does."""
     spec = Path(__file__).parents[2] / "configs" / "caravel" / "caravel.yaml"
     script = "import sys; from wlcsp_cli.main import run; sys.argv[1:] = sys.argv[1:]; run()"
     run = subprocess.run(  # noqa: S603  our own interpreter
@@ -123,7 +169,7 @@ def test_a_full_disk_leaves_nothing_and_says_so_in_one_line(tmp_path: Path) -> N
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
         env={**os.environ, "NO_COLOR": "1"},
     )
 

@@ -76,6 +76,14 @@ CODES: tuple[Code, ...] = (
         source="KLayout 0.28.5, drc_interpreters.lym: the suffixes .lydrc (XML) and .drc (text)",
     ),
     Code(
+        code="E415",
+        title="no place for a picture of the wafer",
+        means="The picture would be written over a file that the spec is read from, or under a "
+        "name that does not end in .svg. Nothing was written.",
+        why="A slip of a key must not cost a spec; programs tell a picture by its suffix.",
+        mend="Give --picture a path of its own, as NAME.svg.",
+    ),
+    Code(
         code="E417",
         title="no manifest",
         means="wlcsp verify --manifest was given something that is neither a manifest of wlcsp nor "

@@ -289,7 +289,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E370",
         title="box without area",
-        means="A keep-out's box has its corners in the wrong order.",
+        means="The box of a keep-out, of traces or of the wafer, has its corners in the wrong "
+        "order.",
         why="It would keep nothing out.",
         mend="Write [left, bottom, right, top].",
     ),
@@ -317,7 +318,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E382",
         title="no full die",
-        means="No die fits into the usable circle, at any offset or at the one that is given.",
+        means="No die fits into the usable circle and beside the keep-outs, at any offset or at "
+        "the one that is given.",
         why="A wafer without a full die yields nothing.",
         mend="Use a larger wafer, a smaller exclusion or die, or another offset.",
     ),
@@ -334,6 +336,43 @@ CODES: tuple[Code, ...] = (
         means="The die map places a die that is not inside the usable circle.",
         why="The map and the wafer do not agree: one of them is wrong.",
         mend="Correct the map, or wafer.offset, or give that die another kind.",
+    ),
+    Code(
+        code="E385",
+        title="keep-out off the wafer",
+        means="A keep-out of the wafer shares no area with the wafer.",
+        why="It would keep nothing out: its coordinates are not those of the wafer's center, or in "
+        "another unit.",
+        mend="Give the box from the wafer's center.",
+    ),
+    Code(
+        code="E386",
+        title="mapped die in a keep-out",
+        means="The die map places a die that shares area with a keep-out of the wafer.",
+        why="The map and the keep-outs do not agree: one of them is wrong.",
+        mend="Correct one of them, or give that die another kind.",
+    ),
+    Code(
+        code="E391",
+        title="preference given twice",
+        means="wafer.prefer lists a name twice.",
+        why="The second one could not decide anything.",
+        mend="List it once.",
+    ),
+    Code(
+        code="E388",
+        title="mapped place off the wafer",
+        means="The die map has a place that shares no area with the wafer.",
+        why="The map and the wafer do not agree: one of them is wrong.",
+        mend="Columns and rows count from the reference die: correct the map or wafer.offset.",
+    ),
+    Code(
+        code="E389",
+        title="too many kinds of places",
+        means="The die map has more than 200 different kinds.",
+        why="Each kind gets a bin of its own in the wafer maps, and SINF has bins 0B to F0 for "
+        "places without a good die.",
+        mend="Use fewer kinds: most often a column other than the kind was named `kind`.",
     ),
     Code(
         code="E390",

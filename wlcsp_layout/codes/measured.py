@@ -119,6 +119,35 @@ CODES: tuple[Code, ...] = (
         "out of account.",
     ),
     _code(
+        "V523",
+        "metal that the spec does not ask for",
+        "RDL that is no ball pad, landing or trace, nor a fillet (within two trace widths of a "
+        "pad) or a web (no wider than two traces and the space between them): metal too broad for "
+        "a trace, a trace that ends at nothing, or with routes: none anything beside pads.",
+        "A mask prints whatever is drawn; a loose end is an antenna and a place for a short.",
+    ),
+    _code(
+        "V524",
+        "closer than the spec's space",
+        "Two pieces of metal are closer than the larger of the spaces that their nets ask for "
+        "(space_um of a net, else rdl.space_um); 2 nm are allowed on edges neither axial nor "
+        "diagonal. The rules of the preset are judged apart from it (V312).",
+        "Whoever wrote the space into the spec wanted it, be it for yield or for leakage.",
+    ),
+    _code(
+        "V525",
+        "trace off the directions of the spec",
+        "A trace runs in a direction that rdl.angles does not allow. Given routes, and what lies "
+        "within two trace widths of a pad, are left out.",
+    ),
+    _code(
+        "V526",
+        "metal in a keep-out",
+        "RDL shares area with an area of rdl.keep_outs; the ball pads and landings that the spec "
+        "itself puts there are left out.",
+        "Whoever wrote the keep-out wanted no metal there.",
+    ),
+    _code(
         "V531",
         "street of a dielectric not as in the spec",
         "Dielectric 1, 2 or 3 is not open along the die's half of the street, or ends at another "

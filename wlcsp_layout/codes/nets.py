@@ -66,7 +66,7 @@ CODES: tuple[Code, ...] = (
         code="V411",
         title="label that names another net",
         means="The label at the center of a pad or ball is not the net that the spec gives it, or, "
-        "at a free pair, not the same at both ends, or one that other metal has, too.",
+        "at a free pair, not the name of its pad, which is that of its net.",
         why="Labels do not change what is joined, but people and other tools go by them.",
         mend="Write the name that the message asks for.",
     ),

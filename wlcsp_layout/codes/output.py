@@ -90,7 +90,9 @@ CODES: tuple[Code, ...] = (
     Code(
         code="N101",
         title="best offset",
-        means="The offset with the most full dies was searched and is shown.",
+        means="The offset with the most full dies was searched and is shown, and whether it is "
+        "proven to be the best of all offsets in whole nanometers, in the order of wafer.prefer. "
+        "wlcsp map shows the other symmetric offsets beside it.",
         why="It is for planning: once a fab has stepped the wafer, the masks must follow its "
         "offset.",
         mend="Write the offset, or the fab's map, into the spec.",
@@ -100,6 +102,14 @@ CODES: tuple[Code, ...] = (
         title="mapped places left empty",
         means="The die map has places of another kind than die or product.",
         why="They belong to the fab's own test dies.",
+        mend="Nothing has to be done.",
+    ),
+    Code(
+        code="N103",
+        title="dies lost to keep-outs",
+        means="Dies inside the usable circle share area with a keep-out of the wafer and are not "
+        "placed.",
+        why="The wafer yields so many dies less; the best offset has counted them already.",
         mend="Nothing has to be done.",
     ),
 )

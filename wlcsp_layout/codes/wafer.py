@@ -17,10 +17,10 @@ CODES: tuple[Code, ...] = (
         code="V602",
         title="die too many",
         means="The file has a die where the spec has none: beyond the usable circle, at a place "
-        "that the fab's map leaves empty, or off the wafer.",
+        "that the fab's map leaves empty, in a keep-out of the wafer, or off the wafer.",
         why="Resist and metal are not sound in the edge exclusion, and flakes of them spoil other "
         "dies; a place of another product must stay empty.",
-        mend="Remove the die, or correct wafer.edge_exclusion_mm or wafer.dies.",
+        mend="Remove the die, or correct wafer.edge_exclusion_mm, wafer.dies or wafer.keep_outs.",
     ),
     Code(
         code="V603",
@@ -67,8 +67,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V612",
         title="notch of the wafer",
-        means="The notch is missing, on another side than wafer.notch says, or not a V of 1 mm "
-        "with 90 degrees.",
+        means="The notch is missing, on another side than wafer.notch says, turned off that side, "
+        "or not a V of 1 mm with 90 degrees.",
         why="Every tool turns the wafer by its notch: on a wrong side all dies are turned.",
         mend="Draw the notch on the side of wafer.notch, or correct that.",
         source="SEMI M1 as quoted in public wafer drawings; the standard itself was not read",

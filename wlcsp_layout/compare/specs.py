@@ -4,7 +4,7 @@ A table, a list and a grid that say the same are equal; so are a default that is
 same value written out, and pads, balls and nets in another order.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.compare.change import Change, named
@@ -126,9 +126,16 @@ def _routes(
 def _keep_outs(a: Sequence[KeepOut], b: Sequence[KeepOut], frame: Frame) -> Iterator[Change]:
     old = {item.outline.moved(frame.shift).points: item.why for item in a}
     new = {item.outline.points: item.why for item in b}
+    yield from _zones("rdl.keep_outs", old, new)
+
+
+def _zones(
+    key: str, old: Mapping[tuple[Xy, ...], str], new: Mapping[tuple[Xy, ...], str]
+) -> Iterator[Change]:
+    """Yield which zones differ, by their corners."""
     for points in dict.fromkeys((*old, *new)):
         before, after = old.get(points), new.get(points)
-        subject = f"rdl.keep_outs at {_extent(points)} um"
+        subject = f"{key} at {_extent(points)} um"
         if after is None:
             yield Change(subject=subject, what=f"removed ({before})")
         elif before is None:
@@ -198,8 +205,16 @@ def _process(a: Package, b: Package) -> Iterator[Change]:
 
 
 def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
-    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset"):
+    for key in ("diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset", "numbering"):
         yield from _section("wafer", one, other, f"wafer.{key}")
+    if one.package.wafer.prefer != other.package.wafer.prefer:
+        orders = [", ".join(item.package.wafer.prefer) for item in (one, other)]
+        yield Change(subject="wafer.prefer", what=" -> ".join(orders))
+    zones: list[dict[tuple[Xy, ...], str]] = [
+        {item.box.corners: item.why for item in meaning.package.wafer.keep_outs}
+        for meaning in (one, other)
+    ]
+    yield from _zones("wafer.keep_outs", *zones)
     a, b = one.package.wafer.sites, other.package.wafer.sites
     if a is None or b is None:
         if a is not b:

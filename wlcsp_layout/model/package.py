@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
@@ -151,6 +151,29 @@ class DieSite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaferKeepOut:
+    """A zone of the wafer in which no die is placed, as of the notch or a laser's marks."""
+
+    box: Box
+    """About the wafer's center."""
+    why: str
+
+
+Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_partial"]
+PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial")
+"""What `offset: best` looks for, the first one first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbering:
+    """How the wafer maps count dies: away from one corner of the map."""
+
+    origin: Literal["lower_left", "lower_right", "upper_left", "upper_right"] = "upper_left"
+    first: tuple[int, int] = (0, 0)
+    """x and y of the place in that corner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wafer:
     """The wafer; its center is the origin of the wafer's coordinates."""
 
@@ -161,6 +184,10 @@ class Wafer:
     offset: Literal["best", "center_die", "center_street"] | Point
     sites: tuple[DieSite, ...] | None
     """As the fab stepped the wafer; None: computed."""
+    prefer: tuple[Preference, ...] = PREFERENCES
+    """All of them, the one that decides first in front."""
+    keep_outs: tuple[WaferKeepOut, ...] = ()
+    numbering: Numbering = Numbering()
 
     @property
     def usable_diameter_nm(self) -> Nm:

@@ -5,10 +5,14 @@ from typing import Literal
 
 from wlcsp_layout.geometry import Box, Point
 from wlcsp_layout.model.docket import Docket
-from wlcsp_layout.model.package import DieSite, Wafer
+from wlcsp_layout.model.package import DieSite, Numbering, Wafer
+from wlcsp_layout.model.wafer_keep_outs import keep_outs, preferences
 from wlcsp_layout.spec.schema import WaferSpec
 from wlcsp_layout.spec.tables import read_dies
 from wlcsp_layout.units import Nm, um_text
+
+MOST_KINDS = 200
+"""Of a die map, our choice: SINF has bins 0B to F0 for places without a good die."""
 
 
 def wafer(docket: Docket, die: Box | None) -> Wafer | None:
@@ -54,6 +58,9 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         notch=spec.notch,
         offset=offset,
         sites=tuple(_sites(docket, spec.dies)) if spec.dies else None,
+        prefer=preferences(docket, spec),
+        keep_outs=keep_outs(docket, spec),
+        numbering=Numbering(origin=spec.numbering.origin, first=spec.numbering.first),
     )
 
 
@@ -62,6 +69,7 @@ def _sites(docket: Docket, name: str) -> Iterator[DieSite]:
     table, rows = read_dies(docket.path(name))
     docket.table(table, at)
     seen: dict[tuple[int, int], int] = {}
+    kinds: dict[str, None] = {}
     for row in rows:
         line = seen.setdefault((row.column, row.row), row.place.line)
         if line != row.place.line:
@@ -72,4 +80,15 @@ def _sites(docket: Docket, name: str) -> Iterator[DieSite]:
                 "list each die once",
                 place=row.place,
             )
+        kinds.setdefault(row.kind)
+        if len(kinds) == MOST_KINDS + 1:
+            docket.say(
+                "E389",
+                at,
+                f"{row.kind!r} is kind number {len(kinds)}, and the map formats have bins for "
+                f"{MOST_KINDS}",
+                "use fewer kinds",
+                place=row.place,
+            )
+            return
         yield DieSite(column=Nm(row.column), row=Nm(row.row), kind=row.kind, place=row.place)

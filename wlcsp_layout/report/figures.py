@@ -22,7 +22,11 @@ def figures(
         "name": package.name,
         "balls": len(die.balls),
         "chip_pads": len(die.chip_pads),
-        "dies": {"full": stepped.full, "partial": stepped.partial},
+        "dies": {
+            "full": stepped.full,
+            "partial": stepped.partial,
+            "kept_out": sum(stepped.lost),
+        },
         "wafer": {
             "diameter_mm": number(package.wafer.diameter_nm, 6),
             "usable_radius_mm": number(package.wafer.usable_diameter_nm // 2, 6),

@@ -97,7 +97,7 @@ def _draw(die: Die, entry: Entry, reach: int) -> Teardrop | None:
     if isinstance(entry.shape, Circle):
         corners = _on_circle(entry.shape, die.ball_pad.facets, ends)
     else:
-        corners = _on_box(entry.shape, entry.trace.width_nm)
+        corners = _on_box(entry.shape, entry.trace.width_nm, ends)
     if not corners:
         return None
     return Teardrop(
@@ -158,18 +158,25 @@ def _on_circle(pad: Circle, facets: int, ends: Sequence[Xy]) -> list[Xy]:
     return [(x + dx, y + dy) for dx, dy in corners]
 
 
-def _on_box(landing: Box, width_nm: int) -> list[Xy]:
-    """Return the ends of 90 % of each side of a landing, none if it is no wider than the trace."""
+def _on_box(landing: Box, width_nm: int, ends: Sequence[Xy]) -> list[Xy]:
+    """Return the ends of 90 % of each side of a landing, none if it is no wider than the trace.
+
+    Also a corner of the landing close to which the fillet would leave it: what is left of the side
+    there would face the trace, across a notch that is hardly worth a web.
+    """
     if FILLET * min(landing.width_nm, landing.height_nm) <= width_nm:
         return []
     in_x = round(landing.width_nm * (1 - FILLET) / 2)
     in_y = round(landing.height_nm * (1 - FILLET) / 2)
-    left, right, bottom, top = landing.left_nm, landing.right_nm, landing.bottom_nm, landing.top_nm
-    xs, ys = (left + in_x, right - in_x), (bottom + in_y, top - in_y)
-    return [
-        *((x, y) for x in xs for y in (bottom, top)),
-        *((x, y) for x in (left, right) for y in ys),
-    ]
+    beside = {
+        (x, y): ((x + dx, y), (x, y + dy))
+        for x, dx in ((landing.left_nm, in_x), (landing.right_nm, -in_x))
+        for y, dy in ((landing.bottom_nm, in_y), (landing.top_nm, -in_y))
+    }
+    cut = [point for pair in beside.values() for point in pair]
+    kept = set(hull([*ends, *cut]).points)
+    # Cut off, it has both beside it on the outline; with one of them, a side of the fillet passes.
+    return [*cut, *(corner for corner, (a, b) in beside.items() if (a in kept) != (b in kept))]
 
 
 def _tangent_corner(tip: Xy, pad: Sequence[Xy], side: int) -> Xy:

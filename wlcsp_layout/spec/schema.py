@@ -424,6 +424,32 @@ class DrawingSpec(SpecModel):
     )
 
 
+class WaferKeepOutSpec(SpecModel):
+    """A zone of the wafer in which no die is placed: at the notch, a laser's marks, a window."""
+
+    box_nm: tuple[LengthUm, LengthUm, LengthUm, LengthUm] = Field(
+        alias="box_um", description="[x0, y0, x1, y1] from the wafer's center, notch as drawn."
+    )
+    why: str = Field(min_length=1, description="The reason, for whoever reads the spec next.")
+
+
+MapNumber: TypeAlias = Annotated[int, Field(ge=-32768, le=32767, strict=True)]
+
+
+class NumberingSpec(SpecModel):
+    """How the wafer maps count dies."""
+
+    origin: Literal["lower_left", "lower_right", "upper_left", "upper_right"] = Field(
+        default="upper_left",
+        description="The corner of the map from which x and y count. Default upper_left [E]: "
+        "there all readers of maps agree on the order of rows.",
+    )
+    first: tuple[MapNumber, MapNumber] = Field(
+        default=(0, 0),
+        description="x and y of the place in that corner. Default [0, 0]: as SEMI E142 counts.",
+    )
+
+
 class WaferSpec(SpecModel):
     """The wafer and how dies are stepped over it."""
 
@@ -442,8 +468,20 @@ class WaferSpec(SpecModel):
         description="best, center_die, center_street, or [x_um, y_um] from the wafer center to "
         "the center of the reference die.",
     )
+    prefer: tuple[Literal["full_dies", "symmetric", "fewest_partial"], ...] = Field(
+        default=("full_dies", "symmetric", "fewest_partial"),
+        description="What offset: best looks for, first to last; what is left out comes after, in "
+        "the default's order. symmetric: a die, a crossing of streets or the middle of a street at "
+        "the wafer's center. See wafer.md.",
+    )
+    keep_outs: tuple[WaferKeepOutSpec, ...] = Field(
+        default=(), description="Zones in which no die is placed; a die may touch one."
+    )
     dies: str | None = Field(
         default=None, description="CSV of column,row[,kind] as the fab stepped them."
+    )
+    numbering: NumberingSpec = Field(
+        default_factory=NumberingSpec, description="x and y of the dies in `maps/`."
     )
 
 

@@ -77,12 +77,14 @@ class DrawnDie:
     def over_pads(self, layer: str) -> kdb.Region:
         """Return the openings of a layer that share area with a passivation opening, merged.
 
-        They are the openings at chip pads: neither the street nor the hole inside a ring.
+        They are the openings at chip pads: neither the hole inside a ring nor the street, not even
+        where a stray opening of the passivation lies on it.
         """
         key = f"{layer} over pads"
         known = self._merged.get(key)
         if known is None:
-            known = self.layer(layer).interacting(self.layer("passivation") & self.layer(layer))
+            holes = self.layer(layer).inside(self.layer("die"))
+            known = holes.interacting(self.layer("passivation") & holes)
             self._merged[key] = known
         return known
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.layout import Layout
+from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.engine import Engine, gone
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import Least, PlateCase
+from wlcsp_layout.verify.wafer_places import Centers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,8 @@ class Request:
     """Judged once the files hold what was meant; None: nothing is judged."""
     plates: tuple[PlateCase, ...] = ()
     """Files of mask plates, looked at once the files hold what was meant."""
+    places_of: Package | None = None
+    """Whose dies the first file draws: the answer has their places; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class Answer:
 
     findings: tuple[Finding, ...]
     judgment: Judgment | None
+    places: Centers | None
+    """Of the dies that are drawn; None: not asked for, or the files are not as they were meant."""
     version: str
     least: Mapping[str, Least]
     """The smallest width and space of the layer of each plate, by the name of its file."""

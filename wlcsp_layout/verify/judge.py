@@ -24,9 +24,12 @@ CHECKS: tuple[Check, ...] = (
 """In the order of a report."""
 
 
-def judge(case: Case) -> Judgment:
-    """Run every check on a file.  Raises: RuntimeError when KLayout cannot read it."""
-    drawn = Drawn(case.path, case.package)
+def judge(case: Case, drawn: Drawn | None = None) -> Judgment:
+    """Run every check on a file, which may be read already.
+
+    Raises: RuntimeError when KLayout cannot read it.
+    """
+    drawn = drawn or Drawn(case.path, case.package)
     said = [item for check in CHECKS for item in check(case, drawn)]
     results = tuple(item for item in said if isinstance(item, Result))
     # The routing of a layout is judged where it is made: not here, nor are its waivers.

@@ -6,11 +6,15 @@ import sys
 
 import klayout.db as kdb
 
+from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.exchange import Answer, Request
 from wlcsp_layout.verify.judge import judge
+from wlcsp_layout.verify.judgment import Judgment
 from wlcsp_layout.verify.plate_case import Least
 from wlcsp_layout.verify.plates import check_plates
 from wlcsp_layout.verify.readback import read_back
+from wlcsp_layout.verify.wafer_drawn import drawn_dies
+from wlcsp_layout.verify.wafer_places import Centers
 
 
 def serve() -> None:
@@ -28,14 +32,24 @@ def serve() -> None:
 
 
 def answered(request: Request) -> Answer:
-    """Compare files with what was meant; judge only one that holds it."""
+    """Compare files with what was meant; judge one that holds it, and find its dies."""
     findings = read_back(request.paths, request.meant)
     least: dict[str, Least] = {}
     if not findings:
         findings, least = check_plates(request.plates)
+    judgment: Judgment | None = None
+    places: Centers | None = None
+    if not findings:
+        package = request.places_of
+        drawn = Drawn(request.paths[0], package) if package else None
+        judgment = judge(request.case, drawn) if request.case else None
+        if package and drawn:
+            dies = drawn_dies(package, drawn.arrays)
+            places = (dies.left + dies.right, dies.bottom + dies.top)
     return Answer(
         findings=findings,
-        judgment=judge(request.case) if request.case and not findings else None,
+        judgment=judgment,
+        places=places,
         version=str(vars(kdb)["__version__"]),
         least=least,
     )

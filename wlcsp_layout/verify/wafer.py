@@ -26,6 +26,7 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         places=places,
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
         is_mapped=package.wafer.sites is not None,
+        keep_outs=package.wafer.keep_outs,
     )
     yield from dies.results()
     yield from edge_results(package, drawn)

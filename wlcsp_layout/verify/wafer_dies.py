@@ -8,6 +8,7 @@ import numpy as np
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.model.package import WaferKeepOut
 from wlcsp_layout.units import half_nm_text, number_text, um_text
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
@@ -36,6 +37,7 @@ class DieCheck:
     places: Places
     usable_radius_nm: int
     is_mapped: bool
+    keep_outs: tuple[WaferKeepOut, ...] = ()
 
     @property
     def is_exact(self) -> bool:
@@ -105,10 +107,20 @@ class DieCheck:
                     f"a die too many: its far corner is {far} um from the center of the wafer, "
                     f"beyond the usable radius of {um_text(self.usable_radius_nm)} um"
                 )
+            elif keep_out := self._keep_out(box):
+                what = f"a die too many: it lies in the keep-out of the wafer for {keep_out.why!r}"
             else:
                 what = f"a die too many: the {'map' if self.is_mapped else 'spec'} has none here"
             place = _subject(matched.column[[number]], matched.row[[number]])
             yield self._finding("V602", place, what, "remove it", [box])
+
+    def _keep_out(self, die: kdb.Box) -> WaferKeepOut | None:
+        """Return the first keep-out of the wafer that a die shares area with."""
+        for keep_out in self.keep_outs:
+            box = keep_out.box
+            if die.overlaps(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)):
+                return keep_out
+        return None
 
     def _moved(self, matched: Match) -> Iterator[Finding]:
         moved = matched.moved

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.units import um_text
+from wlcsp_layout.units import number_text, um_text
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
@@ -53,7 +53,7 @@ def edge_results(package: Package, drawn: Drawn) -> Iterator[Result]:
         layers=("wafer",),
         limit=f"{wafer.notch}, {um_text(DEPTH_NM)} um deep, 90 degrees",
         shapes=1 if edge.notch else 0,
-        measured=_notch_text(edge.notch, wafer.diameter_nm),
+        measured=_notch_text(edge.notch, wafer.diameter_nm, wafer.notch),
         findings=tuple(_notch(package, edge, top)) if edge.polygons else (),
     )
     usable = _Circle(
@@ -163,13 +163,18 @@ class _Circle:
 
     @cached_property
     def off_size(self) -> Finding | None:
-        """A finding when the circle's extents are not the diameter; a notch cuts one of them."""
+        """A finding when the circle's extents are not the diameter; a notch cuts one of them.
+
+        Of a circle that was turned with its notch no corner lies on an axis: a facet does.
+        """
         radius = self.diameter_nm // 2
+        is_turned = bool(self.notch) and not _is_on_axis(_apex(self.notch))
+        inside, outside = (self._facet_nm + ROUNDING_NM, ROUNDING_NM) if is_turned else (0, 0)
         wrong: dict[str, tuple[int, Xy]] = {}
         for side, direction in SIDES.items():
             reach = self.hull @ np.array(direction, dtype=np.int64)
             far = int(reach.argmax())
-            if reach[far] != radius:
+            if not radius - inside <= reach[far] <= radius + outside:
                 at = (int(self.hull[far, 0]), int(self.hull[far, 1]))
                 wrong[side] = (int(reach[far]), at)
         if self.may_have_notch and len(wrong) == 1:
@@ -190,15 +195,19 @@ class _Circle:
         return self._finding(what, mend, at)
 
     @property
+    def _facet_nm(self) -> float:
+        """How far inside the circle a facet may run."""
+        # So far run the longest facets that a polygon of so many points needs.
+        coarse_nm = self.diameter_nm / 2 * (1 - math.cos(math.pi / MOST_FACETS))
+        return max(self.chord_tolerance_nm, coarse_nm)
+
+    @property
     def _notch_side(self) -> str:
         return _side(_apex(self.notch)) if self.notch else ""
 
     def _off_circle(self) -> Iterator[Finding]:
         """Yield corners off the circle, and facets that run too far inside it."""
-        radius = self.diameter_nm // 2
-        # So far inside a circle run the longest facets that a polygon of so many points needs.
-        coarse_nm = radius * (1 - math.cos(math.pi / MOST_FACETS))
-        facet_nm = max(self.chord_tolerance_nm, coarse_nm)
+        radius, facet_nm = self.diameter_nm // 2, self._facet_nm
         hull = self.hull
         in_notch = np.zeros(len(hull), dtype=np.bool_)
         for corner in self.notch[1:-1]:
@@ -239,7 +248,7 @@ class _Circle:
 
 
 def _notch(package: Package, edge: _Circle, top: str) -> Iterator[Finding]:
-    """Yield what is wrong with the notch: its side, or else its depth and its shape.
+    """Yield what is wrong with the notch: its side or direction, or else its depth and its shape.
 
     In a circle of the wrong size or place, only its side can be judged.
     """
@@ -252,10 +261,16 @@ def _notch(package: Package, edge: _Circle, top: str) -> Iterator[Finding]:
     side = _side(apex)
     if not notch:
         what = "the wafer has none"
-    elif side != wanted:
+    elif side != wanted and _is_on_axis(apex):
         what = f"it is {side}, not {wanted}"
-    elif edge.off_size:
+    elif edge.off_size and side == wanted:
         return
+    elif not _is_on_axis(apex):
+        what = (
+            f"it is {_off_text(apex, wanted)}: its deepest point is at "
+            f"({um_text(apex[0])}, {um_text(apex[1])}) um, "
+            f"not at ({um_text(right[0])}, {um_text(right[1])}) um"
+        )
     elif apex != right:
         what = (
             f"its deepest point is at ({um_text(apex[0])}, {um_text(apex[1])}) um, "
@@ -285,13 +300,27 @@ def _side(at: Xy) -> str:
     return max(SIDES, key=lambda side: SIDES[side][0] * at[0] + SIDES[side][1] * at[1])
 
 
+def _is_on_axis(at: Xy) -> bool:
+    return min(map(abs, at)) <= ROUNDING_NM
+
+
+def _off_text(at: Xy, wanted: str) -> str:
+    """Return in words how far a place is turned about (0, 0) from a side."""
+    x, y = SIDES[wanted]
+    off = math.degrees(math.atan2(x * at[1] - y * at[0], x * at[0] + y * at[1]))
+    way = "counterclockwise" if off > 0 else "clockwise"
+    degrees = number_text(float(f"{abs(off):.6g}"))
+    return f"{degrees} {'degree' if degrees == '1' else 'degrees'} {way} of {wanted}"
+
+
 def _is_diagonal(a: Xy, b: Xy) -> bool:
     return abs(abs(a[0] - b[0]) - abs(a[1] - b[1])) <= ROUNDING_NM
 
 
-def _notch_text(notch: Sequence[Xy], diameter_nm: int) -> str:
+def _notch_text(notch: Sequence[Xy], diameter_nm: int, wanted: str) -> str:
     if not notch:
         return "none"
     apex = _apex(notch)
     depth_nm = round(diameter_nm / 2 - math.hypot(*apex))
-    return f"{_side(apex)}, {um_text(depth_nm)} um deep"
+    where = _side(apex) if _is_on_axis(apex) else _off_text(apex, wanted)
+    return f"{where}, {um_text(depth_nm)} um deep"

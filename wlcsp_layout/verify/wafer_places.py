@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
-from wlcsp_layout.model.package import DieSite, Package
+from wlcsp_layout.model.package import DieSite, Package, WaferKeepOut
 
 Ints: TypeAlias = NDArray[np.int64]
+
+Centers: TypeAlias = tuple[Ints, Ints]
+"""Twice the x and twice the y of the centers of dies [nm]."""
 
 PLACED_KINDS = frozenset(("", "die", "product"))
 """Kinds in a fab's map that are this die; docs/spec.md says that others stay empty."""
@@ -53,7 +56,10 @@ class Places:
 
 
 def expected_places(package: Package, offset: Point) -> Places:
-    """Return the dies that the spec wants: by the fab's map if there is one, else all full ones."""
+    """Return the dies that the spec wants: by the fab's map if there is one, else all full ones.
+
+    None of these stands in a keep-out of the wafer.
+    """
     wafer, box = package.wafer, package.die.box
     size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
     step = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
@@ -61,6 +67,8 @@ def expected_places(package: Package, offset: Point) -> Places:
     if wafer.sites is None:
         radius = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
         columns, rows = full_dies(size, step, corner, radius)
+        is_free = ~_kept_out(wafer.keep_outs, size, (corner, step), columns, rows)
+        columns, rows = columns[is_free], rows[is_free]
     else:
         columns, rows = _mapped(wafer.sites)
     return Places(
@@ -88,6 +96,20 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
         columns.append(np.arange(first, last + 1, dtype=np.int64))
         rows.append(np.full(columns[-1].size, row, dtype=np.int64))
     return _joined(columns), _joined(rows)
+
+
+def _kept_out(
+    keep_outs: Iterable[WaferKeepOut], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
+) -> NDArray[np.bool_]:
+    """Tell for each die whether it shares area with a zone that must stay free."""
+    corner, step = at
+    left, bottom = corner[0] + columns * step[0], corner[1] + rows * step[1]
+    is_in = np.zeros(columns.size, dtype=np.bool_)
+    for keep_out in keep_outs:
+        box = keep_out.box
+        beside = (left + size[0] <= box.left_nm) | (left >= box.right_nm)
+        is_in |= ~(beside | (bottom + size[1] <= box.bottom_nm) | (bottom >= box.top_nm))
+    return is_in
 
 
 def _mapped(sites: Iterable[DieSite]) -> tuple[Ints, Ints]:

@@ -28,16 +28,33 @@ def wafer_outline(
     diameter_nm: int, notch: Literal["up", "down", "left", "right"], chord_tolerance_nm: int
 ) -> Polygon:
     """Return the wafer about (0, 0) with its notch on the given side."""
-    radius = diameter_nm // 2
-    apex = radius - NOTCH_DEPTH_NM
-    # Where the sides, at 45 degrees to the axis, meet the circle: x = apex + y, x^2 + y^2 = r^2.
-    reach = round((math.sqrt(2 * radius**2 - apex**2) - apex) / 2)
-    mouth = apex + reach
+    mouth, reach, apex = _notch(diameter_nm)
     circle = circle_points(diameter_nm, wafer_facets(diameter_nm, chord_tolerance_nm))
     kept = [(x, y) for x, y in circle if not (x > 0 and abs(y) <= reach)]
     lower = kept.index(min((p for p in kept if p[0] > 0 and p[1] > 0), key=lambda p: p[1]))
     points = [(mouth, -reach), (apex, 0), (mouth, reach), *kept[lower:], *kept[:lower]]
     return Polygon(points=tuple(_turned(point, _QUARTER_TURNS[notch]) for point in points))
+
+
+def notch_corners(
+    diameter_nm: int, notch: Literal["up", "down", "left", "right"]
+) -> tuple[Xy, Xy, Xy]:
+    """Return the notch counterclockwise about the wafer: its first end, its depth, its last end."""
+    mouth, reach, apex = _notch(diameter_nm)
+    first, depth, last = (
+        _turned(point, _QUARTER_TURNS[notch])
+        for point in ((mouth, -reach), (apex, 0), (mouth, reach))
+    )
+    return first, depth, last
+
+
+def _notch(diameter_nm: int) -> tuple[int, int, int]:
+    """Return x and y of a notch's last end, and x of its depth, for a notch on the right."""
+    radius = diameter_nm // 2
+    apex = radius - NOTCH_DEPTH_NM
+    # Where the sides, at 45 degrees to the axis, meet the circle: x = apex + y, x^2 + y^2 = r^2.
+    reach = round((math.sqrt(2 * radius**2 - apex**2) - apex) / 2)
+    return apex + reach, reach, apex
 
 
 def _turned(point: Xy, quarters: int) -> Xy:

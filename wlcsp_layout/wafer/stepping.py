@@ -12,7 +12,10 @@ from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
-from wlcsp_layout.wafer.best import best_offset
+from wlcsp_layout.wafer.best import Search, best_offset
+from wlcsp_layout.wafer.keep_outs import columns_taken
+from wlcsp_layout.wafer.off_wafer import off_wafer
+from wlcsp_layout.wafer.strips import Ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,28 +40,38 @@ class Stepped:
     full: int
     partial: int
     """Dies that share area with the usable circle, but not all of theirs."""
+    lost: tuple[int, ...]
+    """Dies inside the usable circle that each keep-out takes; one that several take is the first's.
+    """
     notes: tuple[Finding, ...]
 
 
-def step(package: Package) -> Stepped:
-    """Return the dies of the package's wafer.
+def step(package: Package, found: Search | None = None) -> Stepped:
+    """Return the dies of the package's wafer; `found` is a search that was made before.
 
-    Raises: SpecError when no full die fits, or a mapped die is not full.
+    Raises: SpecError when no full die fits, or a mapped place is off the wafer or die not full.
     """
     wafer, box = package.wafer, package.die.box
     size = (box.width_nm, box.height_nm)
     pitch = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
-    offset = _offset(wafer, size, pitch)
-    full_runs, full, partial = count(size, pitch, offset.xy, wafer.usable_diameter_nm)
     notes: list[Finding] = []
-    if wafer.sites is not None:
-        runs = _mapped(wafer.sites, full_runs)
-        notes += _left_out(wafer.sites)
-        full = sum(run.count for run in runs)
+    if wafer.offset == "best" and wafer.sites is None:
+        found = found or search(package)
+        offset = found.best.offset
+        notes.append(_planning_note(found, wafer))
     else:
-        runs = full_runs
-        if wafer.offset == "best":
-            notes.append(_planning_note(offset))
+        offset = _offset(wafer, pitch)
+    full_runs, full, partial = count(size, pitch, offset.xy, wafer.usable_diameter_nm)
+    runs, lost = _without_taken(full_runs, wafer, size, pitch, offset.xy)
+    if wafer.sites is not None:
+        if off := tuple(off_wafer(wafer.sites, size, pitch, offset.xy, wafer.diameter_nm)):
+            raise SpecError(off)
+        runs = _mapped(wafer.sites, full_runs, runs)
+        lost = (0,) * len(lost)
+        notes += _left_out(wafer.sites)
+    elif any(lost):
+        notes.append(_lost_note(lost, wafer))
+    full = sum(run.count for run in runs)
     if not full:
         raise SpecError([_no_die(wafer, size)])
     return Stepped(
@@ -67,18 +80,31 @@ def step(package: Package) -> Stepped:
         runs=runs,
         full=full,
         partial=partial,
+        lost=lost,
         notes=tuple(notes),
     )
 
 
-def _offset(wafer: Wafer, size: Xy, pitch: Xy) -> Point:
+def search(package: Package) -> Search:
+    """Search the best offset of a package's wafer, whatever offset its spec asks for."""
+    wafer, box = package.wafer, package.die.box
+    size = (box.width_nm, box.height_nm)
+    ground = Ground(
+        size=size,
+        pitch=(size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1]),
+        usable_diameter_nm=wafer.usable_diameter_nm,
+        keep_outs=tuple(keep_out.box for keep_out in wafer.keep_outs),
+    )
+    return best_offset(ground, wafer.prefer)
+
+
+def _offset(wafer: Wafer, pitch: Xy) -> Point:
+    """Return the offset that is given in words or numbers; a map counts from the center."""
     if isinstance(wafer.offset, Point):
         return wafer.offset
-    if wafer.offset == "center_die" or wafer.sites is not None:
-        return Point(x_nm=Nm(0), y_nm=Nm(0))
-    if wafer.offset == "center_street":
+    if wafer.offset == "center_street" and wafer.sites is None:
         return Point(x_nm=Nm(pitch[0] // 2), y_nm=Nm(pitch[1] // 2))
-    return best_offset(size, pitch, wafer.usable_diameter_nm)
+    return Point(x_nm=Nm(0), y_nm=Nm(0))
 
 
 def count(
@@ -101,8 +127,24 @@ def count(
                 runs.append(Run(row=row, column=first, count=last - first + 1))
                 full += last - first + 1
         if near < usable_diameter_nm:
-            touched += _columns_touched(near, usable_diameter_nm, size[0], pitch[0], center[0])
+            first, last = _columns_touched(near, usable_diameter_nm, size[0], pitch[0], center[0])
+            touched += max(last - first + 1, 0)
     return tuple(runs), full, touched - full
+
+
+def touched_runs(package: Package, stepped: Stepped) -> tuple[Run, ...]:
+    """Return the places of dies that share area with the usable circle, placed or not, by row."""
+    box, pitch, diameter = package.die.box, stepped.step_nm, package.wafer.usable_diameter_nm
+    size = (box.width_nm, box.height_nm)
+    center = (2 * stepped.offset.x_nm + size[0] % 2, 2 * stepped.offset.y_nm + size[1] % 2)
+    runs: list[Run] = []
+    for row in _rows(size[1], pitch[1], center[1], diameter):
+        near, _ = _row_edges(row, size[1], pitch[1], center[1])
+        if near < diameter:
+            first, last = _columns_touched(near, diameter, size[0], pitch[0], center[0])
+            if first <= last:
+                runs.append(Run(row=row, column=first, count=last - first + 1))
+    return tuple(runs)
 
 
 def _rows(height: int, pitch: int, center: int, diameter: int) -> range:
@@ -127,8 +169,8 @@ def _columns_inside(half_chord: int, width: int, pitch: int, center: int) -> Xy:
     return first, last
 
 
-def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: int) -> int:
-    """Return how many dies of a row share area with the circle.
+def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: int) -> Xy:
+    """Return the first and last column of a row whose dies share area with the circle.
 
     The side of a die that counts lies strictly inside the chord at the row's nearest height.
     """
@@ -137,16 +179,55 @@ def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: i
     reach = half_chord - 1 if half_chord**2 == chord2 else half_chord
     first = -((reach + width + center) // (2 * pitch))
     last = (reach + width - center) // (2 * pitch)
-    return max(last - first + 1, 0)
+    return first, last
 
 
-def _mapped(sites: Sequence[DieSite], full_runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Return the fab's own dies as runs.  Raises: SpecError for each one that is not full."""
-    inside = {run.row: range(run.column, run.column + run.count) for run in full_runs}
+def _without_taken(
+    full_runs: Sequence[Run], wafer: Wafer, size: Xy, pitch: Xy, offset: Xy
+) -> tuple[tuple[Run, ...], tuple[int, ...]]:
+    """Return the runs without what keep-outs take, and how many dies each of them takes."""
+    corner = (offset[0] - size[0] // 2, offset[1] - size[1] // 2)
+    runs, lost = list(full_runs), []
+    for keep_out in wafer.keep_outs:
+        before = sum(run.count for run in runs)
+        kept: list[Run] = []
+        for run in runs:
+            taken = columns_taken(keep_out.box, run.row, size, pitch, corner)
+            if not taken:
+                kept.append(run)
+                continue
+            end = run.column + run.count
+            for first, behind in (
+                (run.column, min(taken.start, end)),
+                (max(taken.stop, run.column), end),
+            ):
+                if first < behind:
+                    kept.append(Run(row=run.row, column=first, count=behind - first))
+        runs = kept
+        lost.append(before - sum(run.count for run in runs))
+    return tuple(runs), tuple(lost)
+
+
+def _mapped(
+    sites: Sequence[DieSite], full_runs: Sequence[Run], free_runs: Sequence[Run]
+) -> tuple[Run, ...]:
+    """Return the fab's own dies as runs.
+
+    Raises: SpecError for each one that is not full, or in a keep-out.
+    """
+    full = {run.row: range(run.column, run.column + run.count) for run in full_runs}
+    free: dict[int, list[range]] = {}
+    for run in free_runs:
+        free.setdefault(run.row, []).append(range(run.column, run.column + run.count))
     placed = [site for site in sites if site.kind in PLACED_KINDS]
-    outside = [site for site in placed if site.column not in inside.get(site.row, range(0))]
-    if outside:
-        raise SpecError(_not_full(site) for site in outside)
+    wrong: list[Finding] = []
+    for site in placed:
+        if site.column not in full.get(site.row, range(0)):
+            wrong.append(_not_full(site))
+        elif not any(site.column in columns for columns in free.get(site.row, ())):
+            wrong.append(_kept_out(site))
+    if wrong:
+        raise SpecError(wrong)
     runs: list[Run] = []
     for site in sorted(placed, key=lambda s: (s.row, s.column)):
         last = runs[-1] if runs else None
@@ -185,21 +266,57 @@ def _not_full(site: DieSite) -> Finding:
     )
 
 
+def _kept_out(site: DieSite) -> Finding:
+    return Finding(
+        code="E386",
+        subject="wafer.dies",
+        what=f"the die in column {site.column}, row {site.row} lies in a keep-out of the wafer",
+        mend="correct the map or wafer.keep_outs, or give the die another kind",
+        place=site.place,
+    )
+
+
+def _lost_note(lost: Sequence[int], wafer: Wafer) -> Finding:
+    count = sum(lost)
+    each = ", ".join(
+        f"{dies:,} ({keep_out.why})"
+        for dies, keep_out in zip(lost, wafer.keep_outs, strict=True)
+        if dies
+    )
+    return Finding(
+        code="N103",
+        subject="wafer.keep_outs",
+        what=f"{count:,} full {'die is' if count == 1 else 'dies are'} not placed: {each}",
+    )
+
+
 def _no_die(wafer: Wafer, size: Xy) -> Finding:
     return Finding(
         code="E382",
         subject="wafer",
         what=f"no full die of {um_text(size[0])} x {um_text(size[1])} um fits into the usable "
-        f"circle of {um_text(wafer.usable_diameter_nm)} um",
+        f"circle of {um_text(wafer.usable_diameter_nm)} um"
+        + (" and beside the keep-outs" if wafer.keep_outs else ""),
         mend="use a larger wafer, a smaller edge exclusion or another offset",
     )
 
 
-def _planning_note(offset: Point) -> Finding:
+def _planning_note(found: Search, wafer: Wafer) -> Finding:
+    offset = found.best.offset
     where = f"[{um_text(offset.x_nm)}, {um_text(offset.y_nm)}]"
     return Finding(
         code="N101",
         subject="wafer.offset",
-        what=f"best is for planning, and gives {where} um here",
+        what=f"best is for planning, and gives {where} um here: {proof(found, wafer)}",
         mend=f"once a fab has stepped the wafer, write its offset: {where}",
     )
+
+
+def proof(found: Search, wafer: Wafer) -> str:
+    """Return in words what is known about all other offsets."""
+    first = next(name for name in wafer.prefer if name != "symmetric")
+    what = {"full_dies": "more full dies", "fewest_partial": "fewer partial dies"}[first]
+    which = "symmetric offset" if wafer.prefer[0] == "symmetric" else "offset"
+    if found.open_in == first:
+        return f"another {which} may give up to {found.gap:,} {what}"
+    return f"no other {which} gives {what}"

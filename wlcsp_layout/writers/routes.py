@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.units import um_text
+from wlcsp_layout.writers.cell import cell
 
 HEADER = "route,net,seq,x_um,y_um,width_um"
 
@@ -20,14 +21,7 @@ def text(traces: Sequence[Trace]) -> str:
 
 def _rows(traces: Sequence[Trace]) -> Iterator[str]:
     for trace in traces:
-        names = f"{_cell(trace.route)},{_cell(trace.net)}"
+        names = f"{cell(trace.route)},{cell(trace.net)}"
         width = um_text(trace.width_nm)
         for seq, point in enumerate(trace.points):
             yield f"{names},{seq},{um_text(point.x_nm)},{um_text(point.y_nm)},{width}"
-
-
-def _cell(name: str) -> str:
-    """Return a name as a cell, in quotes where a comma, quote, `#` or space would be misread."""
-    if any(special in name for special in ',"#') or name != name.strip():
-        return '"' + name.replace('"', '""') + '"'
-    return name

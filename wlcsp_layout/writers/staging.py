@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ REJECTED = "rejected"
 class Staging:
     """The hidden folder of one run, and the folder in which its files are to appear.
 
-    A name may lead into a folder, `masks/a.gds`, which is made when it is needed.
+    A name may lead into a folder, `maps/NAME.csv`, which is made when it is needed.
     """
 
     hidden: Path
@@ -60,6 +60,10 @@ class Staging:
         return target
 
     def _move(self, names: Sequence[str], target: Path) -> None:
+        below = list(dict.fromkeys(Path(name).parent for name in names if "/" in name))
+        for folder in (target / name for name in below):
+            if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+                raise OutputError(f"F101 {folder}: it is not a folder\n    move it away")
         for name in names:
             final = target / name
             if final.is_symlink() or (final.exists() and not final.is_file()):
@@ -67,13 +71,27 @@ class Staging:
         for name in names:
             with _clear_errors(target / name):
                 _sync(self.path(name))
-                (target / name).parent.mkdir(exist_ok=True)
-        for name in names:
-            with _clear_errors(target / name):
-                self.path(name).replace(target / name)
-        for folder in dict.fromkeys((target / name).parent for name in names):
+        with _made([target / name for name in below]):
+            for name in names:
+                with _clear_errors(target / name):
+                    self.path(name).replace(target / name)
+        for folder in (*(target / name for name in below), target):
             _sync(folder)
-        _sync(target)
+
+
+@contextmanager
+def _made(folders: Sequence[Path]) -> Iterator[None]:
+    """Make folders, and remove those again into which nothing came."""
+    try:
+        for folder in folders:
+            with _clear_errors(folder):
+                folder.mkdir(exist_ok=True)
+        yield
+    finally:
+        for folder in folders:
+            # A folder that holds something is not removed.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def test_an_opening_of_dielectric_3_needs_no_ball_to_be_near_a_chip_pad(tmp_path
     }
     found = result(tmp_path, "d3_to_via_min_um", "25", layers)
     assert said(found) == [
-        "layer d3: 20 um between the dielectric 3 opening and a chip pad's openings; at least 25 um"
+        "pad P1: 20 um between the dielectric 3 opening and a chip pad's openings; at least 25 um"
     ]
 
 
@@ -171,6 +171,42 @@ def test_openings_elsewhere_are_no_openings_of_pads(tmp_path: Path) -> None:
         found = result(tmp_path, name, "20", layers)
         assert isinstance(found, Result)
         assert (found.shapes, found.findings) == (1, ())
+
+
+def test_an_opening_of_the_passivation_on_the_street_makes_it_no_opening_of_a_pad(
+    tmp_path: Path,
+) -> None:
+    """A stray spot of 2 um where dielectrics are pulled back: only the pad is looked at."""
+    street = kdb.Region(DIE.enlarged(40 * UM)) - kdb.Region(DIE.enlarged(-20 * UM))
+    spot, pad = box((5 * UM, 300 * UM), 2 * UM, 2 * UM), box(P1, 40 * UM, 40 * UM)
+    layers = {
+        "passivation": pad.sized(10 * UM) + spot,
+        "chip_pad": pad.sized(20 * UM),
+        "d1": pad + street,
+        "d2": pad.sized(5 * UM) + street,
+        "rdl": pad.sized(20 * UM),
+    }
+    for name in ("d1_in_pad_min_um", "d2_beyond_d1_min_um", "rdl_over_opening_min_um"):
+        found = result(tmp_path, name, "5", layers)
+        assert isinstance(found, Result)
+        assert (found.shapes, found.findings) == (1, ())
+
+
+@pytest.mark.parametrize(("by", "what"), [(-1, "9.999 um between"), (-11 * UM, "overlaps")])
+def test_a_finding_between_a_ball_and_a_pad_names_both(by: int, what: str, tmp_path: Path) -> None:
+    """Pad P1 is 470 um from the left, its opening 10 um beside that under the ball at 600 um.
+
+    A waiver may name either one.
+    """
+    of = package(tmp_path, ("at_um: [100, 1000]", "at_um: [470, 1000]"))
+    via = box((470 * UM - by, A1[1]), 40 * UM, 40 * UM)
+    opening, ball = box(A1, 200 * UM, 200 * UM), box(A1, 250 * UM, 250 * UM)
+    layers = {"passivation": via, "d1": via, "d2": via, "d3": opening, "ball": ball}
+    found = run(limit("d3_to_via_min_um", "10"), [Scene(drawn(of, layers))], Names(of))
+    assert isinstance(found, Result)
+    (finding,) = found.findings
+    assert what in finding.what
+    assert finding.objects == ("A1", "P1")
 
 
 def test_a_ring_without_gaps_has_no_gap_to_measure(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from wlcsp_layout.verify.case import Case, on_cell
 from wlcsp_layout.verify.die import DrawnDie
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result
-from wlcsp_layout.verify.measured import ball_pads, pads, traces
+from wlcsp_layout.verify.measured import asked, ball_pads, confines, pads, traces
 from wlcsp_layout.verify.measured.objects import sorted_objects
 
 
@@ -49,6 +49,12 @@ _TRACES = (
     _row("V521", "traces as wide as their nets", "rdl"),
     _row("V522", "given routes covered with metal", "rdl"),
 )
+_METAL = (
+    _row("V523", "no metal that the spec does not ask for", "rdl"),
+    _row("V524", "space of the nets", "rdl"),
+    _row("V525", "directions of traces", "rdl"),
+    _row("V526", "nothing in keep-outs", "rdl"),
+)
 _DIE = (
     _row("V531", "dielectrics open in the street, pulled back", "d1 d2 d3"),
     _row("V532", "street drawn around the die", "scribe"),
@@ -71,6 +77,9 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result]:
         (_BALLS, len(spec.balls)),
         (_TRACES[:1], nets),
         (_TRACES[1:], given),
+        (_METAL[:2], nets),
+        (_METAL[2:3], nets if spec.rdl.angles != "any" else 0),
+        (_METAL[3:], len(spec.rdl.keep_outs)),
         (_DIE, 1),
     ):
         for row in rows:
@@ -89,6 +98,8 @@ def _of_die(die: DrawnDie) -> Iterator[Finding]:
     yield from pads.pads(die, objects)
     yield from ball_pads.findings(ball_pads.found_at_balls(die))
     yield from traces.traces(die)
+    yield from asked.unasked(die)
+    yield from confines.confines(die)
     yield from pads.streets(die, objects)
     yield from pads.outline(die)
     yield from pads.strays(objects)

@@ -28,6 +28,11 @@ from wlcsp_layout.verify.measured.objects import (
 )
 from wlcsp_layout.verify.measured.ring import Ring, Trouble, measure_ring
 
+WINDOW = 1.7
+"""Half the side of the square in which a ball pad is looked at, over its radius."""
+LEAST_RAD = math.radians(45)
+"""Edges along a circle that subtend less tell nothing of a pad: a landing beside it may have some.
+"""
 FACETS = 256
 """Of the circle that metal must cover: it is drawn inside the one that is meant."""
 
@@ -95,7 +100,9 @@ def _measured(
     elif veil.is_empty():
         said = deviation(holes, hole_nm, tolerance_nm)
         if said:
-            troubles.append(Trouble("V515", f"the hole in dielectric 1 {said}"))
+            least = kdb.Region(min(holes, key=kdb.Polygon.area)) if holes else None
+            place = middle_of_largest(least) if least else (0, 0)
+            troubles.append(Trouble("V515", f"the hole in dielectric 1 {said}", place))
     # Of a ring under the opening of a chip pad the reference layer shows the whole.
     drawn = kdb.Region(at.shapes["d2_ring"]) - veil
     differs = (drawn ^ (ring.kept - veil)).sized(-1)
@@ -146,7 +153,7 @@ class _Metal:
         """Return the piece of metal that covers most of a ball pad's circle about a place."""
         radius = int(self._die.ball_pad.metal_diameter_nm) // 2
         box = kdb.Box(*at, *at).enlarged(radius)
-        near = [shape.polygon for shape in self._shapes.each_overlapping(box)]
+        near: list[kdb.Polygon] = [s.polygon for s in self._shapes.each_overlapping(box)]
         half = radius // 2
         steps = ((0, 0), (half, 0), (0, half), (-half, 0), (0, -half))
         spots = [kdb.Point(at[0] + dx, at[1] + dy) for dx, dy in steps]
@@ -164,7 +171,7 @@ class _Metal:
         diameter = int(self._die.ball_pad.metal_diameter_nm)
         if piece is None:
             return (Trouble("V517", "the metal of the ball pad is missing"),)
-        half = diameter // 2 + 2 * self._tolerance_nm + 1_000
+        half = round(WINDOW * diameter / 2)
         window = kdb.Region(kdb.Box(-half, -half, half, half))
         near = kdb.Region(piece.moved(-at[0], -at[1])) & window
         key = tuple(plain(near))
@@ -176,13 +183,17 @@ class _Metal:
         radius = diameter / 2
         inside = radius - self._tolerance_nm - ROUND_NM
         bare = kdb.Region(_inscribed(inside)) - near
-        facets = _tangential(near, radius)
-        found = f" (measured {2 * np.median(facets) / 1000:.3f} um)" if len(facets) else ""
+        facets, angles = _along_circles(near)
+        is_meant = np.abs(facets - radius) <= ROUND_NM
+        beyond = facets > radius + ROUND_NM
+        found = ""
+        if angles[~is_meant].sum() > max(angles[is_meant].sum(), LEAST_RAD):
+            found = f" (measured {2 * np.median(facets[~is_meant]) / 1000:.3f} um)"
         size = f"{um_text(diameter)} um{found}"
         if not bare.is_empty():
             at = middle_of_largest(bare)
             yield Trouble("V517", f"metal is missing inside the ball pad of {size}", at)
-        elif len(facets) and np.median(facets) > radius + ROUND_NM:
+        elif angles[beyond].sum() > max(angles[is_meant].sum(), LEAST_RAD):
             yield Trouble("V517", f"the metal of the ball pad is larger than {size}")
 
 
@@ -199,15 +210,26 @@ def _inscribed(radius: float) -> kdb.Polygon:
     )
 
 
-def _tangential(near: kdb.Region, radius: float) -> NDArray[np.float64]:
-    """Return how far the corners of edges along a circle are from its center, near a radius."""
-    rows = [(e.x1, e.y1, e.x2, e.y2) for polygon in near.each() for e in polygon.each_edge()]
+def _along_circles(near: kdb.Region) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for edges along circles about the center how far their corners are, and their angles.
+
+    [nm], [rad]; the border of the window is no edge of the metal.
+    """
+    border = near.bbox()
+    rows = [
+        (e.x1, e.y1, e.x2, e.y2)
+        for polygon in near.each()
+        for e in polygon.each_edge()
+        if not (e.dx() == 0 and e.x1 in (border.left, border.right))
+        and not (e.dy() == 0 and e.y1 in (border.bottom, border.top))
+    ]
     edges = np.array(rows, dtype=float).reshape(-1, 4)
     starts, ends = edges[:, :2], edges[:, 2:]
     a, b = np.hypot(starts[:, 0], starts[:, 1]), np.hypot(ends[:, 0], ends[:, 1])
-    is_along = (np.abs(a - b) <= ROUND_NM) & (np.abs(a - radius) < radius / 20)
-    found: NDArray[np.float64] = a[is_along]
-    return found
+    is_along = (np.abs(a - b) <= ROUND_NM) & (a > 0)
+    half = np.hypot(*(ends - starts)[is_along].T) / 2
+    angles = 2 * np.arcsin(np.minimum(half / a[is_along], 1.0))
+    return a[is_along], angles
 
 
 def _veils(die: DrawnDie) -> dict[int, kdb.Region]:

@@ -90,6 +90,15 @@ def measure_ring(
         said = off(measure(loop(outline.each_point_hull())), spec.concave_diameter_nm, tolerance_nm)
         if said:
             troubles.append(Trouble("V511", f"the concave circle {said}"))
+        whole = [piece for piece in pieces if not _is_island(piece, spec)]
+        for island in pieces:
+            if island not in whole:
+                box = island.bbox()
+                size = f"{um_text(box.width())} x {um_text(box.height())} um"
+                what = f"an island of dielectric 2 of {size} is no part of the ring"
+                troubles.append(Trouble("V512", what, (box.center().x, box.center().y)))
+        pieces = whole
+        kept = kdb.Region(pieces)
         if pieces:
             found = _Pieces(pieces, spec)
             inner_nm, axes = found.inner_nm, found.axes
@@ -163,6 +172,13 @@ def _veiled(
             return
 
 
+def _is_island(piece: kdb.Polygon, spec: RingSpec) -> bool:
+    """Tell whether a piece does not reach from the inner to the outer edge of the ring."""
+    radii = [math.hypot(x, y) for x, y in _corners(piece)]
+    width = (spec.outer_diameter_nm - inner_diameter_nm(spec)) / 2
+    return not radii or max(radii) - min(radii) < width / 2
+
+
 def _holds(veil: kdb.Region, x: float, y: float) -> bool:
     place = kdb.Point(round(x), round(y))
     return any(polygon.inside(place) for polygon in veil.each())
@@ -213,12 +229,21 @@ class _Pieces:
         for gap in self._gaps:
             if spec.gaps and gap.misfit_nm(spec.gaps.width_nm) > ROUND_NM:
                 width = f"{gap.width_nm / 1000:.3f} um wide, not {um_text(spec.gaps.width_nm)} um"
-                yield Trouble("V513", f"a gap of the ring is {width}")
+                yield Trouble("V513", f"a gap of the ring is {width}", self._on(gap.axis))
                 return
         if wanted > 1:
             steps = np.diff(np.unwrap([*self.axes, self.axes[0] + math.tau]))
-            if np.abs(steps - math.tau / wanted).max() > 2 * ROUND_NM / self._outer_nm:
-                yield Trouble("V513", f"the {wanted} gaps of the ring are not evenly spaced")
+            off = np.abs(steps - math.tau / wanted)
+            if off.max() > 2 * ROUND_NM / self._outer_nm:
+                at = self._on(self.axes[int(off.argmax())])
+                yield Trouble("V513", f"the {wanted} gaps of the ring are not evenly spaced", at)
+
+    def _on(self, angle: float) -> Xy:
+        """Return the place in the middle of the ring in a direction."""
+        return (
+            round(self._middle_nm * math.cos(angle)),
+            round(self._middle_nm * math.sin(angle)),
+        )
 
     def _sides(self) -> Iterator[tuple[tuple[float, float], tuple[float, float], bool]]:
         """Yield (outer end, inner end, is at the piece's counterclockwise end) of each cut."""
@@ -294,9 +319,11 @@ def _circle(
     (a, b, c), *_ = np.linalg.lstsq(matrix, radii**2, rcond=None)
     fitted = math.sqrt(max(c + a * a + b * b, 0.0))
     if np.abs(np.hypot(points[:, 0] - a, points[:, 1] - b) - fitted).max() > slack_nm:
+        worst = points[np.abs(radii - radius_nm).argmax()]
+        at = (round(float(worst[0])), round(float(worst[1])))
         low, high = radii.min() / 1000, radii.max() / 1000
         away = f"{low:.3f} to {high:.3f} um from the center, not {radius_nm / 1000:.3f} um"
-        yield Trouble("V512", f"the ring's {name} edge is no circle: {away}")
+        yield Trouble("V512", f"the ring's {name} edge is no circle: {away}", at)
     elif math.hypot(a, b) > ROUND_NM:
         yield Trouble(
             "V512", f"the ring's {name} edge is off center by ({a / 1000:.3f}, {b / 1000:.3f}) um"

@@ -93,8 +93,8 @@ def value_text(rule: Rule, value: float) -> str:
 def _finding(limit: Limit, row: Row, names: Names, violation: Violation) -> Finding:
     rule = limit.rule
     places = (violation.at, *violation.near)
-    balls = tuple(names.balls(places)) if row.of in {"ball", "metal"} else ()
-    pads_there = tuple(names.pads(places)) if row.of in {"pad", "metal"} else ()
+    balls = tuple(names.balls(places)) if row.of in {"ball", "both"} else ()
+    pads_there = tuple(names.pads(places)) if row.of in {"pad", "both"} else ()
     subject = f"layer {row.layer}"
     if pads_there:
         subject = f"pad {pads_there[0]}"

@@ -3,6 +3,7 @@
 import klayout.db as kdb
 
 from wlcsp_layout.rules.rule import Limit
+from wlcsp_layout.verify.edges import Apart, apart
 from wlcsp_layout.verify.rules import lengths
 from wlcsp_layout.verify.rules.openings import opening_width
 from wlcsp_layout.verify.rules.reach import reach
@@ -51,13 +52,12 @@ def d3_to_concave(scene: Scene, limit: Limit) -> Measured:
     """Measure between the edge of the opening of dielectric 3 and the concave circle."""
     openings, concave = scene.ball_openings, scene.concave
 
-    def look(within_nm: int) -> kdb.EdgePairs:
+    def look(within_nm: int) -> list[Apart]:
         inside = concave.enclosing_check(openings, within_nm, whole_edges=True)
         outside = openings.enclosing_check(concave, within_nm, whole_edges=True)
         # The edge of dielectric 3 is marked, which is to be the second one.
-        return inside + kdb.EdgePairs(
-            [kdb.EdgePair(pair.second, pair.first) for pair in outside.each()]
-        )
+        turned = [kdb.EdgePair(pair.second, pair.first) for pair in outside.each()]
+        return apart(inside + kdb.EdgePairs(turned))
 
     # Edges that cross or lie on each other are no pair of such a check.
     crossing = openings.edges().intersections(concave.edges()).extended(1, 1, 1, 1, False)  # noqa: FBT003

@@ -10,7 +10,8 @@ from collections.abc import Callable
 import klayout.db as kdb
 
 from wlcsp_layout.verify import edges
-from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG
+from wlcsp_layout.verify.corners import without_corners
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Apart
 from wlcsp_layout.verify.rules.scene import Measured
 
 REACH = 1.1
@@ -22,8 +23,9 @@ def width(
 ) -> Measured:
     """Measure the width; a circle loses the height of a chord on both sides."""
 
-    def look(within_nm: int) -> kdb.EdgePairs:
-        return region.width_check(within_nm, whole_edges=True, ignore_angle=angle_deg)
+    def look(within_nm: int) -> list[Apart]:
+        pairs = region.width_check(within_nm, whole_edges=True, ignore_angle=angle_deg)
+        return without_corners(pairs, region)
 
     return measured(region.count(), look, limit_nm, chord_nm=2 * chord_nm)
 
@@ -31,8 +33,9 @@ def width(
 def space(region: kdb.Region, limit_nm: int) -> Measured:
     """Measure the space between shapes, and between edges of one."""
 
-    def look(within_nm: int) -> kdb.EdgePairs:
-        return region.space_check(within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
+    def look(within_nm: int) -> list[Apart]:
+        pairs = region.space_check(within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
+        return without_corners(pairs, region)
 
     return measured(region.count(), look, limit_nm)
 
@@ -47,9 +50,9 @@ def beyond(
 ) -> Measured:
     """Measure how far `outer` reaches beyond `inner`; the edge of `inner` is marked."""
 
-    def look(within_nm: int) -> kdb.EdgePairs:
-        return outer.enclosing_check(
-            inner, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG
+    def look(within_nm: int) -> list[Apart]:
+        return edges.apart(
+            outer.enclosing_check(inner, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
         )
 
     return measured(
@@ -66,9 +69,9 @@ def beyond(
 def apart(one: kdb.Region, other: kdb.Region, limit_nm: int, *, chord_nm: int = 0) -> Measured:
     """Measure the space between shapes of two layers."""
 
-    def look(within_nm: int) -> kdb.EdgePairs:
-        return one.separation_check(
-            other, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG
+    def look(within_nm: int) -> list[Apart]:
+        return edges.apart(
+            one.separation_check(other, within_nm, whole_edges=True, ignore_angle=LEAST_ANGLE_DEG)
         )
 
     return measured(one.count(), look, limit_nm, chord_nm=chord_nm, overrun=one & other)
@@ -76,7 +79,7 @@ def apart(one: kdb.Region, other: kdb.Region, limit_nm: int, *, chord_nm: int = 
 
 def measured(
     shapes: int,
-    look: Callable[[int], kdb.EdgePairs],
+    look: Callable[[int], list[Apart]],
     limit_nm: int,
     *,
     chord_nm: int = 0,
@@ -84,9 +87,9 @@ def measured(
     reach: float = REACH,
     is_second_marked: bool = False,
 ) -> Measured:
-    """Return what a check shows that looks for edges up to some distance."""
+    """Return what a check shows that looks for pairs of edges up to some distance."""
     within_nm = int(limit_nm * reach)
-    pairs = edges.apart(look(within_nm))
+    pairs = look(within_nm)
     violations = edges.places(
         pairs,
         limit_nm,

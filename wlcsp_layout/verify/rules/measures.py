@@ -13,8 +13,8 @@ class Row:
     """How a rule is measured, and how a finding puts it."""
 
     measure: Measure
-    of: Literal["pad", "ball", "metal", "die"]
-    """Whose name a finding is given first."""
+    of: Literal["pad", "ball", "both", "die"]
+    """Whose names a finding is given: of both, the ball's comes first."""
     said: str
     """What is wrong, with the value for `{}`: `9.9 um wide`."""
     overrun: str = ""
@@ -103,21 +103,21 @@ MEASURES: Mapping[str, Row] = {
     ),
     "rdl_width_min_um": Row(
         measure=metal.width,
-        of="metal",
+        of="both",
         said="{} wide",
         layer="rdl",
         mend="make the metal wider here",
     ),
     "rdl_space_min_um": Row(
         measure=metal.space,
-        of="metal",
+        of="both",
         said="{} apart",
         layer="rdl",
         mend="move the metal apart here",
     ),
     "rdl_wide_space_min_um": Row(
         measure=metal.wide_space,
-        of="metal",
+        of="both",
         said="{} beside a trace wider than 30 um",
         layer="rdl",
         mend="move the metal apart here, or make it narrower",
@@ -147,7 +147,7 @@ MEASURES: Mapping[str, Row] = {
     ),
     "d3_to_via_min_um": Row(
         measure=pads.d3_to_via,
-        of="ball",
+        of="both",
         said="{} between the dielectric 3 opening and a chip pad's openings",
         overrun="the dielectric 3 opening overlaps a chip pad's openings",
         layer="d3",
@@ -155,7 +155,7 @@ MEASURES: Mapping[str, Row] = {
     ),
     "rdl_to_edge_min_um": Row(
         measure=metal.to_edge,
-        of="metal",
+        of="both",
         said="{} from the die edge",
         overrun="metal lies beyond the die edge",
         layer="rdl",

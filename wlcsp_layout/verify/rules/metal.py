@@ -7,7 +7,7 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.verify.die import box_of
-from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Violation
+from wlcsp_layout.verify.edges import LEAST_ANGLE_DEG, Apart, Violation, apart
 from wlcsp_layout.verify.rules import lengths
 from wlcsp_layout.verify.rules.scene import Measured, Nothing, Scene, dots
 
@@ -44,7 +44,7 @@ def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
     if wide.is_empty():
         return Nothing(why="no trace is wider than 30 um")
 
-    def look(within_nm: int) -> kdb.EdgePairs:
+    def look(within_nm: int) -> list[Apart]:
         pairs = wide.separation_check(
             metal,
             within_nm,
@@ -53,7 +53,7 @@ def wide_space(scene: Scene, limit: Limit) -> Measured | Nothing:
             min_projection=WIDE_RUN_NM + 1,
             shielded=False,  # else the metal of the trace itself hides all others from it
         )
-        return _of_two(pairs, metal)
+        return apart(_of_two(pairs, metal))
 
     return lengths.measured(wide.count(), look, limit.value_nm)
 

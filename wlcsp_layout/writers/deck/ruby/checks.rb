@@ -10,12 +10,12 @@ end
 def width_of(layer, limit, chord: 0, angle: LEAST_ANGLE)
   pairs = layer.width(over(limit), euclidian, whole_edges, angle_limit(angle))
   # A circle loses the height of a chord on both sides.
-  [layer.count, places(pairs, limit, chord: 2 * chord)]
+  [layer.count, places(without_corners(pairs, layer), limit, chord: 2 * chord)]
 end
 
 def space_of(layer, limit)
   pairs = layer.space(over(limit), euclidian, whole_edges, angle_limit(LEAST_ANGLE))
-  [layer.count, places(pairs, limit)]
+  [layer.count, places(without_corners(pairs, layer), limit)]
 end
 
 # How far `outer` reaches beyond `inner`, whose edge is marked. Pairs of edges say nothing of a shape that lies outside of

@@ -2,10 +2,10 @@
 
 # What the rules look at, beside the layers as they are drawn.
 def pick(die)
-  # Openings at chip pads: neither the street nor the hole inside a ring.
+  # Openings at chip pads: neither the hole inside a ring nor the street.
   [:d1, :d2].each do |name|
-    over_pad = die[:passivation] & die[name]
-    die[:"#{name}_at_pads"] = die[name].interacting(over_pad)
+    holes = die[name].inside(die[:die])
+    die[:"#{name}_at_pads"] = holes.interacting(die[:passivation] & holes)
   end
   die[:pad_openings] = (die[:d1_at_pads] + die[:d2_at_pads]).merged
   # The openings of dielectric 3 under balls: not the street.

@@ -10,6 +10,10 @@ SLANT = 2
 MOST_AREAS = 300
 # Edges of a corner face each other below it; a right angle on the grid may be off by 0.001.
 LEAST_ANGLE = 89.99
+# The least angle of a corner that is no spike; what its sides enclose is no width.
+SPIKE = 60
+# A corner may be cut off by edges no longer than this: they come from rounding to the grid [nm].
+CUT = 10
 
 # A place where a rule is broken: the measured value [nm] (nil: shapes miss or cross each other),
 # where it is, and the lines to draw; coordinates in nm as [x, y].
@@ -39,6 +43,36 @@ def places(pairs, limit, chord: 0, overrun: nil, on_second: false)
     spots += areas.map { |polygon| Spot.new(0, polygon, nil, 0, nil) }
   end
   worst(spots).map { |spot| place_of(spot) }
+end
+
+# The pairs of a check of one layer without the two sides of corners: these meet at SPIKE degrees or
+# more where no other edges are but short ones between them. Where shapes touch, there are more.
+def without_corners(pairs, layer)
+  known = pairs.data.each.map { |pair| [pair, meeting(pair.first, pair.second)] }
+  near = RBA::Shapes::new
+  near.insert(layer.data.edges.interacting(RBA::Region::new(known.map { |_, at| at }.compact)))
+  kept = known.select { |pair, at| at.nil? || !alone?(pair, at, near) }
+  pairs.data.clear
+  kept.each { |pair, _| pairs.data.insert(pair) }
+  pairs
+end
+
+# What is around the place where two edges meet at a corner that is no spike.
+def meeting(first, second)
+  cross = first.dx * second.dy - first.dy * second.dx
+  dot = first.dx * second.dx + first.dy * second.dy
+  # Edges that face each other run opposite ways.
+  return nil if Math.atan2(cross.abs, -dot) * 180 / Math::PI < SPIKE
+  ends = [first.p1, first.p2].product([second.p1, second.p2])
+  a, b = ends.min_by { |one, other| one.distance(other) }
+  a.distance(b) <= CUT ? RBA::Box::new(a, b).enlarged(CUT, CUT) : nil
+end
+
+# Whether only short edges are near a place, but for the two that meet there.
+def alone?(pair, place, near)
+  near.each_touching(place).map(&:edge).all? do |edge|
+    edge.length <= CUT || edge == pair.first || edge == pair.second || edge.clipped(place).nil?
+  end
 end
 
 # What is forgiven between two edges [nm]; of circles, diagonal edges are chords, too.

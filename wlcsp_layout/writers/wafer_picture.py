@@ -1,0 +1,114 @@
+"""The wafer as an SVG: the same bytes for the same wafer, and few of them.
+
+A run of dies is one line, as thick as a die is high and dashed by the step, so that each dash is a
+die. Coordinates are millimeters from the center of the wafer.
+"""
+
+from collections.abc import Iterator
+
+from wlcsp_layout.geometry import Box
+from wlcsp_layout.units import Nm, mm_text
+from wlcsp_layout.wafer.cells import reference_box
+from wlcsp_layout.wafer.map import WaferMap
+from wlcsp_layout.wafer.notch import notch_corners
+from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run
+from wlcsp_layout.writers.markup import escaped
+
+STYLE = """\
+.wafer{fill:#f4f4f2;stroke:#555}
+.usable{fill:none;stroke:#888;stroke-dasharray:2 1}
+.cut{stroke:#d5dde6}
+.die{stroke:#4a7db5}
+.reference{fill:#d8782c;stroke:#d8782c;stroke-width:0}
+.away{fill:none;stroke-width:.4}
+.other{fill:#c9b98f}
+.keep-out{fill:#c03030;fill-opacity:.25;stroke:#c03030}
+.wafer,.usable,.keep-out{stroke-width:.4}
+"""
+PIXELS = 800
+
+
+def text(found: WaferMap) -> str:
+    """Return the picture."""
+    return "".join(f"{line}\n" for line in _lines(found))
+
+
+def _lines(found: WaferMap) -> Iterator[str]:
+    package, stepped = found.package, found.stepped
+    wafer, box = package.wafer, package.die.box
+    half = wafer.diameter_nm // 2 + wafer.diameter_nm // 50
+    frame = " ".join(map(mm_text, (-half, -half, 2 * half, 2 * half)))
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" width="{PIXELS}" '
+        f'height="{PIXELS}">'
+    )
+    title = f"{package.name}: {stepped.full:,} full dies, {stepped.partial:,} partial"
+    yield f"<title>{escaped(title)}</title>"
+    yield f"<style>\n{STYLE}</style>"
+    # SVG's y points down.
+    yield '<g transform="scale(1,-1)">'
+    yield f'<path class="wafer" d="{_outline(found)}"/>'
+    dashes = (
+        f'stroke-width="{mm_text(box.height_nm)}" stroke-dasharray="{mm_text(box.width_nm)} '
+        f'{mm_text(wafer.street_nm[0])}"'
+    )
+    if not wafer.street_nm[0]:
+        # Dashes without gaps between them are one line.
+        dashes = f'stroke-width="{mm_text(box.height_nm)}"'
+    if wafer.sites is None:
+        yield f'<path class="cut" {dashes} d="{_runs(found, found.touched)}"/>'
+    yield f'<path class="die" {dashes} d="{_runs(found, stepped.runs)}"/>'
+    for site in wafer.sites or ():
+        if site.kind not in PLACED_KINDS:
+            yield _rect("other", _place(found, site.column, site.row), site.kind)
+    is_placed = any(run.row == 0 and 0 <= -run.column < run.count for run in stepped.runs)
+    name = "reference" if is_placed else "reference away"
+    yield _rect(name, reference_box(package, stepped), "reference die")
+    radius = mm_text(wafer.usable_diameter_nm // 2)
+    yield f'<circle class="usable" r="{radius}"/>'
+    for keep_out in wafer.keep_outs:
+        yield _rect("keep-out", keep_out.box, keep_out.why)
+    yield "</g>"
+    yield "</svg>"
+
+
+def _outline(found: WaferMap) -> str:
+    """Return the wafer: from the notch around to it."""
+    wafer = found.package.wafer
+    first, depth, last = (
+        ",".join(map(mm_text, point)) for point in notch_corners(wafer.diameter_nm, wafer.notch)
+    )
+    radius = mm_text(wafer.diameter_nm // 2)
+    return f"M{first}L{depth}L{last}A{radius},{radius},0,1,1,{first}Z"
+
+
+def _runs(found: WaferMap, runs: tuple[Run, ...]) -> str:
+    """Return a line through the middle of each run."""
+    street = found.package.wafer.street_nm[0]
+    parts: list[str] = []
+    for run in runs:
+        place = _place(found, run.column, run.row)
+        # The middle of a row may lie on half a nanometer, which no eye sees.
+        middle = place.center.y_nm
+        length = run.count * found.stepped.step_nm[0] - street
+        parts.append(f"M{mm_text(place.left_nm)},{mm_text(middle)}h{mm_text(length)}")
+    return "".join(parts)
+
+
+def _place(found: WaferMap, column: int, row: int) -> Box:
+    reference, step = reference_box(found.package, found.stepped), found.stepped.step_nm
+    left, bottom = reference.left_nm + column * step[0], reference.bottom_nm + row * step[1]
+    return Box(
+        left_nm=Nm(left),
+        bottom_nm=Nm(bottom),
+        right_nm=Nm(left + reference.width_nm),
+        top_nm=Nm(bottom + reference.height_nm),
+    )
+
+
+def _rect(name: str, box: Box, title: str) -> str:
+    return (
+        f'<rect class="{name}" x="{mm_text(box.left_nm)}" y="{mm_text(box.bottom_nm)}" '
+        f'width="{mm_text(box.width_nm)}" height="{mm_text(box.height_nm)}">'
+        f"<title>{escaped(title)}</title></rect>"
+    )
