@@ -20,17 +20,14 @@ from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.resolve import Resolved, resolve
-from wlcsp_layout.report import order, order_sheet
 from wlcsp_layout.report.depfile import rule
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.findings import level
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
+from wlcsp_layout.report.order import order_texts
 from wlcsp_layout.report.plates import masks as mask_words
-from wlcsp_layout.report.proof import Proof
-from wlcsp_layout.report.proof import prove as proof_of
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
@@ -240,7 +237,7 @@ def generate(
             facts = figures(package, planned.routing, planned.stepped, meant)
             facts["masks"] = mask_words(package, tuple(masks))
             # While the other process reads the layouts.
-            map_names = _write_maps(planned, staging)
+            map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
             _refuse_short_files((*layouts, *masks.values()), answer.findings)
@@ -254,7 +251,8 @@ def generate(
                 rejected = staging.reject(names)
                 remarks = _remarks(planned, answer.judgment)
                 raise DesignError((*errors, *remarks, _rejected(package, rejected)))
-            names += _write_order(planned, staging, masks, answer)
+            made = (planned.routing, planned.stepped, masks, answer.least)
+            names += staging.write_texts(order_texts(package, *made))
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -265,32 +263,6 @@ def generate(
         report=report,
         notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
     )
-
-
-def _write_order(
-    planned: Planned, staging: Staging, masks: Mapping[Plate, Path], answer: Answer
-) -> list[str]:
-    """Write the mask order, for programs and for paper."""
-    package = planned.package
-    data = order.order(package, planned.routing, planned.stepped, masks, answer.least)
-    texts = {
-        f"{package.name}.order.yaml": order.text(data),
-        f"{package.name}.order.html": order_sheet.html(data),
-    }
-    for name, text in texts.items():
-        staging.write_text(name, text)
-    return list(texts)
-
-
-def prove(manifest: Path) -> Proof:
-    """Compare the files of a run with its manifest, given by its path or its folder.
-
-    Raises: SpecError when there is no manifest, DesignError with all that does not agree.
-    """
-    proof = proof_of(manifest)
-    if proof.findings:
-        raise DesignError(proof.findings)
-    return proof
 
 
 def verify(
@@ -483,17 +455,7 @@ def _write_companions(
         waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
         markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
-    for name, text in texts.items():
-        staging.write_text(name, text)
-    return list(texts)
-
-
-def _write_maps(planned: Planned, staging: Staging) -> list[str]:
-    """Write the wafer maps."""
-    texts = map_texts(planned.package, planned.stepped)
-    for name, text in texts.items():
-        staging.write_text(name, text)
-    return list(texts)
+    return staging.write_texts(texts)
 
 
 def _write_manifest(planned: Planned, staging: Staging, names: list[str], klayout: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.report import order_sheet
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.places import feature, five_dies
 from wlcsp_layout.report.plates import kept, removed, says
@@ -54,6 +55,21 @@ def order(
             }
             for mask_number, (plate, path) in enumerate(masks.items(), start=1)
         ],
+    }
+
+
+def order_texts(
+    package: Package,
+    routing: Routing,
+    stepped: Stepped,
+    masks: Mapping[Plate, Path],
+    least: Mapping[str, Least],
+) -> dict[str, str]:
+    """Return the files of the order, for programs and for paper, by their names."""
+    data = order(package, routing, stepped, masks, least)
+    return {
+        f"{package.name}.order.yaml": text(data),
+        f"{package.name}.order.html": order_sheet.html(data),
     }
 
 

@@ -11,20 +11,19 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from wlcsp_layout.errors import Finding, SpecError
+from wlcsp_layout.errors import DesignError, Finding, SpecError
 
 SUFFIX = ".manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was compared, and what does not agree."""
+    """What was compared, and agrees."""
 
     name: str
     manifest: Path
     file_count: int
     mask_count: int
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,8 @@ class Entry:
 def prove(given: Path) -> Proof:
     """Compare the files beside a manifest with it; `given` is the manifest or its folder.
 
-    Raises: SpecError when there is no manifest, or it is none of ours.
+    Raises: SpecError when there is no manifest, or it is none of ours; DesignError with all that
+    does not agree.
     """
     path = _manifest_in(given) if given.is_dir() else given
     name, entries = _entries(path)
@@ -56,13 +56,9 @@ def prove(given: Path) -> Proof:
             )
         else:
             findings += _order(order, ordered, listed)
-    return Proof(
-        name=name,
-        manifest=path,
-        file_count=len(entries),
-        mask_count=len(ordered),
-        findings=tuple(findings),
-    )
+    if findings:
+        raise DesignError(findings)
+    return Proof(name=name, manifest=path, file_count=len(entries), mask_count=len(ordered))
 
 
 def _manifest_in(folder: Path) -> Path:

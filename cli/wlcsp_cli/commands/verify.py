@@ -83,9 +83,9 @@ def verify(
 
 
 def _proved(manifest: Path, *, quiet: bool) -> int:
-    from wlcsp_layout import pipeline
+    from wlcsp_layout.report.proof import prove
 
-    proof = pipeline.prove(manifest)
+    proof = prove(manifest)
     if not quiet:
         masks = (
             f"the order of {proof.mask_count} masks agrees with them"
