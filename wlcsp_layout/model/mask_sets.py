@@ -2,7 +2,7 @@
 
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.package import MaskSet
-from wlcsp_layout.spec.schema import FilmSpec, MasksSpec
+from wlcsp_layout.spec.process_schema import FilmSpec, MasksSpec
 from wlcsp_layout.units import um_text
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.layers import LAYERS, Layer
 from wlcsp_layout.model.package import Film
-from wlcsp_layout.spec.schema import FilmSpec, RdlFilmSpec
+from wlcsp_layout.spec.process_schema import FilmSpec, RdlFilmSpec
 from wlcsp_layout.units import Nm
 
 HOUSE = {
