@@ -88,6 +88,7 @@ def test_json_has_all_of_a_layout(one: Path, other: Path) -> None:
         "b": str(other),
         "equal": False,
         "frame": [],
+        "askew": [],
         "layers": [
             {
                 "layer": 30,

@@ -1,5 +1,6 @@
 """The comparison of layouts says what a flat XOR says, and where."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -202,6 +203,96 @@ def test_what_is_built_otherwise_is_no_difference(tmp_path: Path, tiny: Path) ->
         "tiny_DIE: 10 cells stand at other places "
         "(BALL, CHIP_PAD, D1, D2, D2_RING, D3, PASSIVATION, RDL ...)"
     )
+
+
+def nested(item: kdb.Layout) -> None:
+    """The die inside one more cell, which is placed instead of it, moved by 1 um and back."""
+    die, outer = item.cell("tiny_DIE"), item.create_cell("tiny_OUT")
+    for instance in [i for i in item.cell("tiny_WAFER").each_inst() if i.cell == die]:
+        instance.cell_index = outer.cell_index()
+        instance.transform(kdb.Trans(1000, 0))
+    outer.insert(kdb.CellInstArray(die.cell_index(), kdb.Trans(-1000, 0)))
+
+
+def renamed(item: kdb.Layout) -> None:
+    """The die by another name."""
+    item.rename_cell(item.cell("tiny_DIE").cell_index(), "tiny_CHIP")
+
+
+@pytest.mark.parametrize("edit", [nested, renamed])
+@pytest.mark.parametrize("ending", [".gds", ".oas"])
+def test_a_level_more_or_less_is_no_difference(
+    tmp_path: Path, tiny: Path, edit: Callable[[kdb.Layout], None], ending: str
+) -> None:
+    """Of 25,025 dies: the notes say what is built otherwise."""
+    result = compare(tiny, edited(tiny, tmp_path / f"b{ending}", edit))
+    assert not result.differ
+    assert any(note.startswith("cells only in") for note in result.notes)
+
+
+def test_a_cell_without_the_prefix_is_no_other_package(tmp_path: Path, tiny: Path) -> None:
+    """The top cell has its name still: nothing is named otherwise as a whole."""
+
+    def edit(item: kdb.Layout) -> None:
+        nested(item)
+        item.rename_cell(item.cell("tiny_OUT").cell_index(), "$1")
+
+    result = compare(tiny, edited(tiny, tmp_path / "b.gds", edit))
+    assert not result.differ
+    assert result.notes[0] == "cells only in B: $1"
+
+
+def test_a_level_less_is_no_difference(tmp_path: Path) -> None:
+    """What the dies of an array hold, turned arrays in it, is placed by the top cell itself."""
+    shapes = [("P_DIE", (10, 0), (0, 0, 9, 4)), ("P_DISC", (30, 0), (0, 0, 3, 4))]
+    places = [
+        ((0, 1), (-40, 30), 5, (3, 2)),
+        ((1, 2), (8, 1), 1, (2, 1)),
+        ((2, 3), (1, 5), 2, (1, 2)),
+    ]
+    source = tmp_path / "a.gds"
+    layout((shapes, places)).write(str(source))
+
+    def edit(item: kdb.Layout) -> None:
+        item.top_cell().flatten(1, True)
+
+    other = edited(source, tmp_path / "b.gds", edit)
+    for result in (compare(source, other), compare(other, source)):
+        assert not result.differ
+        assert result.notes
+
+
+def test_a_difference_below_a_level_more_is_found(tmp_path: Path, tiny: Path) -> None:
+    """In the cell that holds it, and nothing is left unmeasured."""
+
+    def edit(item: kdb.Layout) -> None:
+        nested(item)
+        item.cell("tiny_D3").shapes(item.layer(99, 0)).insert(kdb.Box(0, 0, 1000, 500))
+
+    result = compare(tiny, edited(tiny, tmp_path / "b.gds", edit))
+    assert [item.name for item in result.layers] == ["99/0"]
+    assert result.unmeasured == ()
+
+
+def test_a_cell_magnified_by_less_than_a_grid_step_is_a_difference(tmp_path: Path) -> None:
+    """A disc 9 nm large: it draws the same, and is told with all digits."""
+    source = tmp_path / "a.gds"
+    places = [((0, 3), (x, 0), 0, (1, 1)) for x in (0, 300, 600)]
+    layout(([("P_DISC", (10, 0), (0, 0, 9, 4))], places)).write(str(source))
+
+    def edit(item: kdb.Layout) -> None:
+        discs = [i for i in item.top_cell().each_inst() if i.cell.name == "P_DISC"]
+        one, two, _ = sorted(discs, key=lambda i: i.trans.disp.x)
+        one.cplx_trans = kdb.ICplxTrans(1.0000001, 0, False, 0, 0)
+        two.cplx_trans = kdb.ICplxTrans(1, 45, False, 300, 0)
+
+    result = compare(source, edited(source, tmp_path / "b.gds", edit))
+    assert result.differ
+    assert result.askew == (
+        "P_DISC in P_TOP at (0, 0) um: turned from r0 to r0*1.0000001",
+        "P_DISC in P_TOP at (0.3, 0) um: turned from r0 to r45",
+    )
+    assert result.notes == ()
 
 
 def test_oasis_equals_gdsii(tiny: Path) -> None:

@@ -5,15 +5,16 @@ order are equal, and what is built otherwise is told as a note.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import klayout.db as kdb
 
 from wlcsp_layout.compare.cells import CellPair, Part, Walk, flat_count
 from wlcsp_layout.compare.change import named
+from wlcsp_layout.compare.dissolving import dissolve
 from wlcsp_layout.compare.drawing import DBU_UM, Drawing, read
-from wlcsp_layout.compare.placements import in_words
+from wlcsp_layout.compare.placements import askew, in_words
 from wlcsp_layout.compare.texts import texts_in_words
 from wlcsp_layout.layout import LayerKey
 from wlcsp_layout.model.layers import LAYERS
@@ -51,6 +52,8 @@ class Compared:
     layers: tuple[LayerDifference, ...]
     frame: tuple[str, ...]
     """Top cells, names and database unit."""
+    askew: tuple[str, ...] = ()
+    """Places that only one layout magnifies or turns by an odd angle."""
     texts: tuple[str, ...]
     unmeasured: tuple[str, ...]
     """What was not compared shape by shape, and counts as a difference."""
@@ -60,7 +63,7 @@ class Compared:
     @property
     def differ(self) -> bool:
         """Whether there is any difference that a mask or its user would see."""
-        return bool(self.layers or self.frame or self.texts or self.unmeasured)
+        return bool(self.layers or self.frame or self.askew or self.texts or self.unmeasured)
 
 
 def layer_name(layer: LayerKey) -> str:
@@ -72,11 +75,40 @@ def layer_name(layer: LayerKey) -> str:
 
 def compare(one: Path, other: Path) -> Compared:
     """Compare two GDSII or OASIS files.  Raises: SpecError when one of them cannot be read."""
-    a, b = read(one), read(other)
+    a, b = _read(one, other)
     frame = tuple(_frame(a, b))
     same = kdb.LayoutDiff.NoLayerNames
     if a.prefix == b.prefix and kdb.LayoutDiff().compare(a.layout, b.layout, same):
         return Compared(a=a, b=b, layers=(), frame=frame, texts=(), unmeasured=(), notes=())
+    found = _compared(a, b, frame)
+    names = set(a.cells()) ^ set(b.cells())
+    if not names - {a.short(a.top), b.short(b.top)} or not found.differ:
+        return found
+    again = _compared(*_dissolved(one, other), frame)
+    if not again.differ or len(again.unmeasured) < len(found.unmeasured):
+        # What is built otherwise is told as it is in the files.
+        return replace(again, notes=found.notes)
+    return found
+
+
+def _dissolved(one: Path, other: Path) -> tuple[Drawing, Drawing]:
+    """Read both anew, and replace the cells that only one of them has by what they hold."""
+    a, b = _read(one, other)
+    common = set(a.cells()) & set(b.cells())
+    dissolve(a, common)
+    dissolve(b, common)
+    return a, b
+
+
+def _read(one: Path, other: Path) -> tuple[Drawing, Drawing]:
+    """Read both; a prefix that only one of them has is none where the top cells have one name."""
+    a, b = read(one), read(other)
+    if a.top_names == b.top_names and not (a.prefix and b.prefix):
+        return replace(a, prefix=""), replace(b, prefix="")
+    return a, b
+
+
+def _compared(a: Drawing, b: Drawing, frame: tuple[str, ...]) -> Compared:
     walk = Walk(a=a, b=b)
     layers, unmeasured = _layers(walk)
     return Compared(
@@ -84,6 +116,7 @@ def compare(one: Path, other: Path) -> Compared:
         b=b,
         layers=layers,
         frame=frame,
+        askew=tuple(_askew(walk)),
         texts=tuple(line for item in walk.texts() for line in texts_in_words(*item)),
         unmeasured=unmeasured,
         notes=tuple(_notes(walk)),
@@ -164,6 +197,19 @@ def _flat(a: Drawing, b: Drawing, layer: LayerKey) -> Part:
     return Part(cell=a.top.name, placed=1, only_a=only_a, only_b=only_b)
 
 
+def _askew(walk: Walk) -> Iterator[str]:
+    """Yield what only one layout magnifies or turns by an odd angle.
+
+    It may draw the same in whole nanometers, and is still not the same for who reads the file.
+    """
+    for pair in walk.pairs:
+        cells = askew(pair.placements)
+        said = list(in_words(walk.a, walk.b, pair.placements, pair.one.name, cells))
+        yield from said[:MOST_SAID]
+        if len(said) > MOST_SAID:
+            yield f"and {len(said) - MOST_SAID:,} more places in {pair.one.name}"
+
+
 def _notes(walk: Walk) -> Iterator[str]:
     names = [side.cells() for side in (walk.a, walk.b)]
     for side, own, others in (("A", names[0], names[1]), ("B", names[1], names[0])):
@@ -172,10 +218,10 @@ def _notes(walk: Walk) -> Iterator[str]:
         if only:
             yield f"cells only in {side}: {', '.join(sorted(only))}"
     for pair in walk.pairs:
-        said = list(in_words(walk.a, walk.b, pair.placements, pair.one.name))
+        places = (*pair.placements.only_a, *pair.placements.only_b)
+        cells = sorted({place.cell for place in places} - askew(pair.placements))
+        said = list(in_words(walk.a, walk.b, pair.placements, pair.one.name, cells))
         if len(said) <= MOST_SAID:
             yield from said
             continue
-        places = (*pair.placements.only_a, *pair.placements.only_b)
-        cells = sorted({place.cell for place in places})
         yield f"{pair.one.name}: {len(cells):,} cells stand at other places ({named(cells)})"

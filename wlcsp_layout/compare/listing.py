@@ -15,6 +15,7 @@ NM2_PER_UM2 = 1_000_000
 def lines(compared: Compared, most: int) -> Iterator[str]:
     """Yield the differences in words, at most so many places of each cell and layer."""
     yield from compared.frame
+    yield from compared.askew
     if compared.differ:
         yield from compared.notes
     for difference in compared.layers:
@@ -43,6 +44,7 @@ def verdict(compared: Compared) -> str:
     what = [f"{count:,} {'layer differs' if count == 1 else 'layers differ'}"] if count else []
     what += ["texts differ"] if compared.texts else []
     what += ["places of cells differ"] if compared.unmeasured else []
+    what += ["magnifications or odd angles differ"] if compared.askew else []
     what += ["names or units differ"] if compared.frame else []
     flat = [item.name for item in compared.layers if item.is_flat]
     how = "compared cell by cell"
@@ -55,6 +57,7 @@ def data(compared: Compared, most: int) -> dict[str, object]:
     """Return the same as plain data."""
     return {
         "frame": list(compared.frame),
+        "askew": list(compared.askew),
         "layers": [_layer(difference, most) for difference in compared.layers],
         "texts": list(compared.texts),
         "unmeasured": list(compared.unmeasured),

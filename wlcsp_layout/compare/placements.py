@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import hypot
@@ -14,6 +14,7 @@ from wlcsp_layout.compare.drawing import Drawing
 from wlcsp_layout.compare.words import place as words_of
 from wlcsp_layout.compare.words import shift as shift_words
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.units import number_text
 
 MOST_MATCHED = 1_000
 """Places of a cell among which the nearest are looked for; of more, only one common shift."""
@@ -27,11 +28,16 @@ class Turn(NamedTuple):
     magnification: float
 
     @property
+    def is_askew(self) -> bool:
+        """Whether it magnifies, or turns by other than a multiple of 90 degrees."""
+        return self.magnification != 1 or self.degrees % 90 != 0
+
+    @property
     def words(self) -> str:
         """Return the turn as KLayout writes it: r0, m90."""
         angle = self.degrees / 2 if self.is_mirrored else self.degrees
-        times = f"*{self.magnification:g}" if self.magnification != 1 else ""
-        return f"{'m' if self.is_mirrored else 'r'}{angle:g}{times}"
+        times = f"*{number_text(self.magnification)}" if self.magnification != 1 else ""
+        return f"{'m' if self.is_mirrored else 'r'}{number_text(angle)}{times}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -130,10 +136,17 @@ def sampled(
     return found
 
 
-def in_words(a: Drawing, b: Drawing, placed: Placements, parent: str) -> Iterator[str]:
-    """Yield what was moved, turned, added or taken away, cell by cell."""
+def askew(placed: Placements) -> set[str]:
+    """Return the cells that only one of two cells magnifies or turns by an odd angle."""
+    return {place.cell for place in (*placed.only_a, *placed.only_b) if place.turn.is_askew}
+
+
+def in_words(
+    a: Drawing, b: Drawing, placed: Placements, parent: str, cells: Collection[str]
+) -> Iterator[str]:
+    """Yield what was moved, turned, added or taken away of these cells, cell by cell."""
     old, new = placed.only_a, placed.only_b
-    for cell in dict.fromkeys(place.cell for place in (*old, *new)):
+    for cell in dict.fromkeys(place.cell for place in (*old, *new) if place.cell in cells):
         before = [place for place in old if place.cell == cell]
         after = [place for place in new if place.cell == cell]
         drawing = a if before else b

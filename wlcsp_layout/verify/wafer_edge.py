@@ -172,7 +172,7 @@ class _Circle:
         inside, outside = (self._facet_nm + ROUNDING_NM, ROUNDING_NM) if is_turned else (0, 0)
         wrong: dict[str, tuple[int, Xy]] = {}
         for side, direction in SIDES.items():
-            reach = self.hull @ np.array(direction, dtype=np.int64)
+            reach: Ints = self.hull @ np.array(direction, dtype=np.int64)
             far = int(reach.argmax())
             if not radius - inside <= reach[far] <= radius + outside:
                 at = (int(self.hull[far, 0]), int(self.hull[far, 1]))
@@ -186,8 +186,8 @@ class _Circle:
         _, at = max(wrong.values(), key=lambda w: (abs(w[0] - radius), w))
         reaches = {far for side, (far, _) in wrong.items() if side != self._notch_side}
         if len(reaches) == 1 and len(wrong) == len(SIDES):
-            (reach,) = reaches
-            what = f"its diameter is {um_text(2 * reach)} um, not {um_text(self.diameter_nm)} um"
+            (drawn,) = reaches
+            what = f"its diameter is {um_text(2 * drawn)} um, not {um_text(self.diameter_nm)} um"
         else:
             sides = ", ".join(f"{um_text(far)} um {side}" for side, (far, _) in wrong.items())
             what = f"it reaches {sides} of (0, 0), not {um_text(radius)} um"
