@@ -24,13 +24,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A cell placed once or as an orthogonal array, neither turned nor mirrored."""
+    """A cell placed once or as an orthogonal array, not turned."""
 
     cell: str
     at: Xy
     columns: int = 1
     rows: int = 1
     pitch: Xy = (0, 0)
+    is_mirrored: bool = False
+    """Left to right, about its own origin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.findings import level
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.manifest import manifest
+from wlcsp_layout.report.order import order_texts
+from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
@@ -34,13 +36,23 @@ from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Answer, Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
+from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import Standing, waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
 from wlcsp_layout.wafer.map import WaferMap, map_of
+from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.rim import draw_rim
 from wlcsp_layout.wafer.stepping import Stepped, step
-from wlcsp_layout.writers import deck, lyp, lyrdb, routes, wafer_picture, write_layouts
+from wlcsp_layout.writers import (
+    deck,
+    lyp,
+    lyrdb,
+    routes,
+    wafer_picture,
+    write_layouts,
+    write_plate,
+)
 from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
@@ -214,18 +226,26 @@ def generate(
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
+            masks = {
+                plate: write_plate(plate.file, top, staging, dated)
+                for plate, top in draw_plates(package, planned.routing, planned.stepped, wafer)
+            }
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
+            cases = tuple(plate_case(package, *item, layouts[0]) for item in masks.items())
             judged = case if verify else None
-            reader.ask(Request(paths=layouts, meant=meant, case=judged, places_of=package))
+            reader.ask(
+                Request(paths=layouts, meant=meant, case=judged, places_of=package, plates=cases)
+            )
             facts = figures(package, planned.routing, planned.stepped, meant, rim)
+            facts["masks"] = mask_words(package, tuple(masks))
             # While the other process reads the layouts.
-            map_names = _write_maps(planned, staging)
+            map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
-            _refuse_short_files(layouts, answer.findings)
+            _refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = _checks(planned, answer, said, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
-            names = [path.name for path in layouts]
+            names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += _write_companions(planned, staging, report, checks, answer.judgment)
             names += map_names
             errors = _errors(checks, answer.judgment)
@@ -233,6 +253,8 @@ def generate(
                 rejected = staging.reject(names)
                 remarks = _remarks(planned, answer.judgment)
                 raise DesignError((*errors, *remarks, _rejected(package, rejected)))
+            made = (planned.routing, planned.stepped, masks, answer.least)
+            names += staging.write_texts(order_texts(package, *made))
             names.append(_write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -372,7 +394,7 @@ def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -
     """Raise OutputError when KLayout could not read a file: it is not on the disk as a whole."""
     for finding in found:
         if finding.code == "V101":
-            path = next(path for path in layouts if path.name == finding.subject)
+            path = next(path for path in layouts if path.name == Path(finding.subject).name)
             raise OutputError(
                 f"F102 {path.name}: it came out short: {why_unwritten(path)}\n"
                 "    free some space, or choose another folder with -o"
@@ -383,7 +405,8 @@ def _checks(
     planned: Planned, answer: Answer, said: Mapping[str, maps.Said | Finding], *, is_judged: bool
 ) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
-    run = ["V101", "V102", "V103", "V104", "V105", "R101"]
+    plates = ("V651", "V652", "V653", "V654", "V655", "V656")
+    run = ["V101", "V102", "V103", "V104", "V105", *plates, "R101"]
     skipped: list[tuple[str, str]] = []
     of_maps: tuple[Finding, ...] = ()
     if answer.places is None:
@@ -434,17 +457,7 @@ def _write_companions(
         waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
         markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
         texts[f"{package.name}.lyrdb"] = markers
-    for name, text in texts.items():
-        staging.write_text(name, text)
-    return list(texts)
-
-
-def _write_maps(planned: Planned, staging: Staging) -> list[str]:
-    """Write the wafer maps."""
-    texts = map_texts(planned.package, planned.stepped)
-    for name, text in texts.items():
-        staging.write_text(name, text)
-    return list(texts)
+    return staging.write_texts(texts)
 
 
 def _write_manifest(planned: Planned, staging: Staging, names: list[str], klayout: str) -> str:

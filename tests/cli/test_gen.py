@@ -218,7 +218,9 @@ def test_keep_going_draws_open_nets_into_rejected_and_is_exit_1(tmp_path: Path, 
     assert files_below(tmp_path / "out" / "unit") == {
         f"rejected/unit.{suffix}"
         for suffix in ("gds", "oas", "lyp", "lyrdb", "report.json", "routes.csv")
-    } | {f"rejected/maps/unit.{suffix}" for suffix in ("csv", "sinf", "g85.xml", "e142.xml")}
+    } | {f"rejected/masks/unit_{layer}.gds" for layer in ("D1", "D2", "RDL", "D3")} | {
+        f"rejected/maps/unit.{suffix}" for suffix in ("csv", "sinf", "g85.xml", "e142.xml")
+    }
     markers = (tmp_path / "out" / "unit" / "rejected" / "unit.lyrdb").read_text()
     assert "<value>edge: (1900,1000;1400,1000)</value>" in markers
     assert (tmp_path / "out" / "tiny" / "tiny.manifest.json").is_file()

@@ -11,6 +11,7 @@ from wlcsp_layout.codes import (
     nets,
     output,
     package_rules,
+    plates,
     routing,
     rules,
     spec,
@@ -37,6 +38,7 @@ CATALOG: dict[str, Code] = {
         *measured.CODES,
         *wafer.CODES,
         *maps.CODES,
+        *plates.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -83,4 +83,12 @@ CODES: tuple[Code, ...] = (
         why="A slip of a key must not cost a spec; programs tell a picture by its suffix.",
         mend="Give --picture a path of its own, as NAME.svg.",
     ),
+    Code(
+        code="E417",
+        title="no manifest",
+        means="wlcsp verify --manifest was given something that is neither a manifest of wlcsp nor "
+        "a folder with exactly one.",
+        why="Without the list of files and hashes there is nothing to prove.",
+        mend="Give NAME.manifest.json, or the folder that wlcsp gen wrote.",
+    ),
 )

@@ -397,18 +397,27 @@ CODES: tuple[Code, ...] = (
         mend="Give each layer numbers of its own.",
     ),
     Code(
+        code="E395",
+        title="bias without a plate",
+        means="The passivation has a bias. It comes with the chip: no mask plate is made of it.",
+        why="A bias that is not applied would be believed in.",
+        mend="Leave it out.",
+    ),
+    Code(
+        code="E396",
+        title="impossible bias",
+        means="The bias of a mask plate makes an opening, a ring, a gap, a street or a trace "
+        "vanish.",
+        why="What is not on the plate is not on the wafer.",
+        mend="Use a smaller bias. Each edge moves by it: a ring is narrower by twice the bias of "
+        "dielectric 2, as what is drawn there is where dielectric is removed.",
+    ),
+    Code(
         code="N301",
         title="not connected",
         means="Pads or balls are in no net: NC.",
         why="That is allowed; it is said so that none is forgotten.",
         mend="Nothing has to be done; name a net, or use rest: free.",
-    ),
-    Code(
-        code="N303",
-        title="bias not applied",
-        means="The process has a bias, which belongs to the files of the mask plates.",
-        why="The layout itself is drawn without bias; this version writes no files of plates.",
-        mend="Apply the bias at the mask shop, or wait for masks/.",
     ),
     Code(
         code="W301",

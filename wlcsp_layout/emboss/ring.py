@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from wlcsp_layout.emboss.ring_spec import RingSpec
-from wlcsp_layout.emboss.shape import Embossed, Pattern, Trouble
+from wlcsp_layout.emboss.shape import Embossed, Pattern, Trouble, Width
 from wlcsp_layout.geometry import Direction, Polygon, Xy, circle_points, direction
 from wlcsp_layout.units import Nm, um_text
 
@@ -51,6 +51,47 @@ class Ring:
     def draw(self, facing: Direction) -> Embossed:
         """Draw the ring with its first gap in a direction."""
         return _draw(self, facing)
+
+    def convex_width(self, facing: Direction) -> Width:
+        """Return the width of the ring halfway between the first two gaps."""
+        angle = math.atan2(facing[1], facing[0])
+        angle += math.pi / self.gap_count if self.gap_count else 0
+        radius = (self.outer_diameter_nm + self.inner_diameter_nm) / 4
+        return Width(
+            what="ring",
+            at=(round(radius * math.cos(angle)), round(radius * math.sin(angle))),
+            along_deg=round(math.degrees(angle) % 180, 3),
+            nm=(self.outer_diameter_nm - self.inner_diameter_nm) // 2,
+        )
+
+    def gone(self, by_nm: int) -> str:
+        """Name what the bias of dielectric 2 makes vanish first."""
+        wide = self.biased(by_nm)
+        if wide.inner_diameter_nm <= 0:
+            return f"the well of {um_text(self.inner_diameter_nm)} um"
+        if wide.outer_diameter_nm <= wide.inner_diameter_nm or not _pieces_are_left(
+            wide.gap_count, wide.gap_width_nm, wide.inner_diameter_nm
+        ):
+            width = um_text((self.outer_diameter_nm - self.inner_diameter_nm) // 2)
+            return f"the ring of {width} um"
+        if wide.concave_diameter_nm <= wide.outer_diameter_nm:
+            width = um_text((self.concave_diameter_nm - self.outer_diameter_nm) // 2)
+            return f"the trench of {width} um"
+        if self.gap_count and wide.gap_width_nm <= 0:
+            return f"the gaps of {um_text(self.gap_width_nm)} um"
+        return ""
+
+    def biased(self, by_nm: int) -> "Ring":
+        """Return the ring with wider circles and gaps, and a narrower convex part."""
+        hole = self.hole_diameter_nm
+        return replace(
+            self,
+            concave_diameter_nm=Nm(self.concave_diameter_nm + 2 * by_nm),
+            outer_diameter_nm=Nm(self.outer_diameter_nm - 2 * by_nm),
+            inner_diameter_nm=Nm(self.inner_diameter_nm + 2 * by_nm),
+            gap_width_nm=Nm(self.gap_width_nm + 2 * by_nm) if self.gap_count else Nm(0),
+            hole_diameter_nm=Nm(hole + 2 * by_nm) if hole else None,
+        )
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
-from wlcsp_layout.geometry import Direction, Polygon
+from wlcsp_layout.geometry import Direction, Polygon, Xy
 from wlcsp_layout.quantities import SpecModel
 from wlcsp_layout.units import Nm
 
@@ -21,6 +21,18 @@ class Embossed:
     """Dielectric 1 removed inside the convex part."""
     area_ratio: float
     """Well (center hole included, gaps not) over the convex pieces, on these polygons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Width:
+    """A width of the convex part, to be measured on mask and wafer."""
+
+    what: str
+    at: Xy
+    """Its middle, from the center of the pad [nm]."""
+    along_deg: float
+    """The direction in which it is measured, counterclockwise from the x axis."""
+    nm: int
 
 
 class Emboss(Protocol):
@@ -43,6 +55,18 @@ class Emboss(Protocol):
 
     def draw(self, facing: Direction) -> Embossed:
         """Draw the pattern with its first gap in a direction."""
+        ...
+
+    def convex_width(self, facing: Direction) -> Width:
+        """Return the width that tells whether the convex part is as it must be."""
+        ...
+
+    def gone(self, by_nm: int) -> str:
+        """Return what is gone or closed when it is biased so far, in words; empty if nothing is."""
+        ...
+
+    def biased(self, by_nm: int) -> "Emboss":
+        """Return the pattern with the edges of all that it removes moved outward by a distance."""
         ...
 
 

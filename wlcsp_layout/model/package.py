@@ -207,6 +207,22 @@ class Film:
     tone: Literal["negative", "positive"]
     wall_deg: float
     bias_nm: Nm
+    """How far each drawn edge moves outward on the mask plate."""
+    method: Literal["plate_up", "etch"] | None = None
+    """Of the metal; None for dielectrics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskSet:
+    """What the user wants of all plates alike."""
+
+    data: Literal["as_drawn", "always_dark", "always_clear"]
+    reading: Literal["right_reading_chrome_down", "right_reading_chrome_up"]
+    is_mirrored: bool
+    """Whether the data are mirrored left to right already."""
+    revision: str
+    title: str
+    """Of the set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +260,7 @@ class Package:
     layers: Mapping[str, Layer]
     """By name, in process order, with the numbers of this spec."""
     films: Mapping[str, Film]
+    mask_set: MaskSet
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]

@@ -10,14 +10,16 @@ from dataclasses import replace
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.layers import LAYERS, Layer
 from wlcsp_layout.model.package import Film
-from wlcsp_layout.spec.schema import FilmSpec
+from wlcsp_layout.spec.process_schema import FilmSpec, RdlFilmSpec
 from wlcsp_layout.units import Nm
 
 HOUSE = {
     "passivation": Film(thickness_nm=Nm(1_000), tone="positive", wall_deg=90.0, bias_nm=Nm(0)),
     "d1": Film(thickness_nm=Nm(5_000), tone="negative", wall_deg=60.0, bias_nm=Nm(0)),
     "d2": Film(thickness_nm=Nm(5_000), tone="negative", wall_deg=60.0, bias_nm=Nm(0)),
-    "rdl": Film(thickness_nm=Nm(5_000), tone="positive", wall_deg=90.0, bias_nm=Nm(0)),
+    "rdl": Film(
+        thickness_nm=Nm(5_000), tone="positive", wall_deg=90.0, bias_nm=Nm(0), method="plate_up"
+    ),
     "d3": Film(thickness_nm=Nm(5_000), tone="negative", wall_deg=60.0, bias_nm=Nm(0)),
 }
 
@@ -33,6 +35,7 @@ def films(docket: Docket) -> dict[str, Film]:
                 tone=given.tone or house.tone,
                 wall_deg=float(given.wall_deg) if given.wall_deg else house.wall_deg,
                 bias_nm=given.bias_nm,
+                method=given.method if isinstance(given, RdlFilmSpec) else None,
             )
     return result
 

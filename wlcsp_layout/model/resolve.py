@@ -8,8 +8,10 @@ from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.ball_pads import ball_pad
 from wlcsp_layout.model.balls import balls
+from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.keep_outs import keep_outs
+from wlcsp_layout.model.mask_sets import mask_set
 from wlcsp_layout.model.nets import nets
 from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
 from wlcsp_layout.model.pads import chip_pads
@@ -55,15 +57,35 @@ def resolve(reading: Reading) -> Resolved:
     given = routes(docket, net_list if pads and ball_list else None, ball_list, box)
     disc = wafer(docket, box)
     layer_map = layers(docket)
-    _note_what_is_not_used(docket)
+    film_map = films(docket)
+    plates = mask_set(docket)
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
     tolerance = docket.get(int, "drawing", "chord_tolerance_um")
+    if pads and pad and pull_back and disc and rdl:
+        refuse_impossible(
+            docket,
+            film_map,
+            pads=pads.pads,
+            ball_pad=pad,
+            pull_back=pull_back,
+            wafer=disc,
+            widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
+        )
     if docket.problems or not (
-        box and pull_back and pads and ball_list and pad and disc and rdl and name and tolerance
+        box
+        and pull_back
+        and pads
+        and ball_list
+        and pad
+        and disc
+        and rdl
+        and name
+        and tolerance
+        and plates
     ):
         raise SpecError(docket.problems)
     die = Die(
@@ -92,7 +114,8 @@ def resolve(reading: Reading) -> Resolved:
         die=die,
         wafer=disc,
         layers=layer_map,
-        films=films(docket),
+        films=film_map,
+        mask_set=plates,
         chord_tolerance_nm=Nm(tolerance),
         rules=rules,
         waivers=accepted,
@@ -137,12 +160,3 @@ def _pull_back(docket: Docket) -> PullBack | None:
             "the saw and the next coat meet a staircase then, not an overhang",
         )
     return PullBack(d1_nm=spec.d1_nm, d2_nm=spec.d2_nm, d3_nm=spec.d3_nm)
-
-
-def _note_what_is_not_used(docket: Docket) -> None:
-    """Say what a spec asks for and this version does not do yet: nothing is dropped silently."""
-    process = docket.reading.valid("process")
-    if any(film.bias_nm for film in films(docket).values()) and process:
-        docket.warn(
-            "N303", ("process",), "bias is for the files in masks/, which this version leaves out"
-        )

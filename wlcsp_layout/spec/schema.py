@@ -34,6 +34,7 @@ from wlcsp_layout.quantities import (
     pair_um,
     place_um,
 )
+from wlcsp_layout.spec.process_schema import MasksSpec, ProcessSpec
 from wlcsp_layout.spec.wafer_edge import EdgeSpec, PlatingRingSpec
 from wlcsp_layout.units import Nm
 
@@ -299,25 +300,6 @@ class PullBackSpec(SpecModel):
     d3_nm: DistanceUm = Field(alias="d3", default=Nm(15_000), description="[um] Default 15 [E].")
 
 
-class FilmSpec(SpecModel):
-    """One film of the process."""
-
-    thickness_nm: PositiveUm | None = Field(alias="thickness_um", default=None)
-    tone: Literal["negative", "positive"] | None = None
-    wall_deg: Annotated[Number, Field(gt=0, le=90)] | None = None
-    bias_nm: LengthUm = Field(alias="bias_um", default=Nm(0), description="Applied in masks/ only.")
-
-
-class ProcessSpec(SpecModel):
-    """Films by name; what is left out takes the house process."""
-
-    passivation: FilmSpec = Field(default_factory=FilmSpec)
-    d1: FilmSpec = Field(default_factory=FilmSpec)
-    d2: FilmSpec = Field(default_factory=FilmSpec)
-    rdl: FilmSpec = Field(default_factory=FilmSpec)
-    d3: FilmSpec = Field(default_factory=FilmSpec)
-
-
 class RulesSpec(SpecModel):
     """A preset of design rules, and the values that replace its own, with the reason."""
 
@@ -478,6 +460,7 @@ class PackageSpec(SpecModel):
     rules: RulesSpec = Field(default_factory=RulesSpec)
     waivers: tuple[WaiverSpec, ...] = ()
     process: ProcessSpec = Field(default_factory=ProcessSpec)
+    masks: MasksSpec = Field(default_factory=MasksSpec)
     drawing: DrawingSpec = Field(default_factory=DrawingSpec)
     wafer: WaferSpec
     layers: dict[str, LayerNumber] = Field(

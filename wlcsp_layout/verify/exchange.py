@@ -1,5 +1,6 @@
 """What the pipeline asks the second engine, and what it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from wlcsp_layout.layout import Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.engine import Engine, gone
 from wlcsp_layout.verify.judgment import Case, Judgment
+from wlcsp_layout.verify.plate_case import Least, PlateCase
 from wlcsp_layout.verify.wafer_places import Centers
 
 
@@ -19,6 +21,8 @@ class Request:
     meant: Layout
     case: Case | None
     """Judged once the files hold what was meant; None: nothing is judged."""
+    plates: tuple[PlateCase, ...] = ()
+    """Files of mask plates, looked at once the files hold what was meant."""
     places_of: Package | None = None
     """Whose dies the first file draws: the answer has their places; None: it has none."""
 
@@ -32,6 +36,8 @@ class Answer:
     places: Centers | None
     """Of the dies that are drawn; None: not asked for, or the files are not as they were meant."""
     version: str
+    least: Mapping[str, Least]
+    """The smallest width and space of the layer of each plate, by the name of its file."""
 
 
 def answer_of(engine: Engine) -> Answer:

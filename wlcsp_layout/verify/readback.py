@@ -65,7 +65,7 @@ def _built(meant: Layout) -> kdb.Layout:
 
 
 def _instance(place: Placement, index: int) -> kdb.CellInstArray:
-    at = kdb.Trans(*place.at)
+    at = kdb.Trans(kdb.Trans.M90 if place.is_mirrored else kdb.Trans.R0, *place.at)
     if place.columns == place.rows == 1:
         return kdb.CellInstArray(index, at)
     across, up = kdb.Vector(place.pitch[0], 0), kdb.Vector(0, place.pitch[1])

@@ -10,6 +10,8 @@ from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.exchange import Answer, Request
 from wlcsp_layout.verify.judge import judge
 from wlcsp_layout.verify.judgment import Judgment
+from wlcsp_layout.verify.plate_case import Least
+from wlcsp_layout.verify.plates import check_plates
 from wlcsp_layout.verify.readback import read_back
 from wlcsp_layout.verify.wafer_drawn import drawn_dies
 from wlcsp_layout.verify.wafer_places import Centers
@@ -32,6 +34,9 @@ def serve() -> None:
 def answered(request: Request) -> Answer:
     """Compare files with what was meant; judge one that holds it, and find its dies."""
     findings = read_back(request.paths, request.meant)
+    least: dict[str, Least] = {}
+    if not findings:
+        findings, least = check_plates(request.plates)
     judgment: Judgment | None = None
     places: Centers | None = None
     if not findings:
@@ -46,6 +51,7 @@ def answered(request: Request) -> Answer:
         judgment=judgment,
         places=places,
         version=str(vars(kdb)["__version__"]),
+        least=least,
     )
 
 

@@ -22,11 +22,16 @@ STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 
 
 def draw_wafer(
-    package: Package, stepped: Stepped, die: gdstk.Cell, rim: Sequence[RimLayer] | None = None
+    package: Package,
+    stepped: Stepped,
+    die: gdstk.Cell,
+    rim: Sequence[RimLayer] | None = None,
+    bias_nm: int = 0,
 ) -> gdstk.Cell:
     """Return the cell `NAME_WAFER` about (0, 0), with all that it places.
 
-    `rim` are the partial dies where they are drawn already.
+    `rim` are the partial dies where they are drawn already. With a bias, the street around the
+    outermost dies is wider by it.
     """
     wafer, layers = package.wafer, package.layers
     top = gdstk.Cell(f"{package.name}_WAFER")
@@ -46,8 +51,9 @@ def draw_wafer(
         for first, count in _pieces(run.count, is_array=is_array):
             place = (at[0] + first * stepped.step_nm[0], at[1])
             top.add(draw.placed(die, place, count, 1, (stepped.step_nm[0], 0)))
+    wide = (wafer.street_nm[0] + 2 * bias_nm, wafer.street_nm[1] + 2 * bias_nm)
     street = outer_streets(
-        stepped.runs, tile_box(reference, wafer.street_nm), stepped.step_nm, wafer.street_nm
+        stepped.runs, tile_box(reference, wafer.street_nm), stepped.step_nm, wide
     )
     for name in STREET_LAYERS:
         edge = gdstk.Cell(f"{package.name}_EDGE_{name.upper()}")

@@ -32,7 +32,7 @@ def outer_streets(runs: Sequence[Run], tile: Box, pitch: Xy, street_nm: Xy) -> t
         (low, high, _missing(rows, _rows_near(low, high, tile, pitch, (bottom, top)), left, right))
         for low, high in pairwise(sorted(edges))
     ]
-    return tuple(_stacked(bands))
+    return tuple(stacked(bands))
 
 
 def _rows_near(
@@ -55,7 +55,7 @@ def _missing(
 ) -> tuple[Span, ...]:
     """Return the spans of a band that grown dies cover and tiles do not."""
     own, grown_rows = near
-    grown = _joined(
+    grown = joined(
         sorted((a - left, b + right) for row in grown_rows for a, b in rows.get(row, ()))
     )
     spans: list[Span] = []
@@ -73,7 +73,8 @@ def _missing(
     return tuple(spans)
 
 
-def _joined(spans: Sequence[Span]) -> list[Span]:
+def joined(spans: Sequence[Span]) -> list[Span]:
+    """Return rising spans with those joined that overlap or touch."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -83,8 +84,8 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _stacked(bands: Sequence[tuple[int, int, tuple[Span, ...]]]) -> Iterator[Box]:
-    """Yield boxes of the bands, equal spans of adjoining bands as one box."""
+def stacked(bands: Sequence[tuple[int, int, tuple[Span, ...]]]) -> Iterator[Box]:
+    """Yield boxes of adjoining bands (low, high, spans), equal spans of neighbors as one box."""
     open_boxes: dict[Span, Span] = {}
     for low, high, spans in bands:
         for span in [span for span in open_boxes if span not in spans]:

@@ -3,6 +3,7 @@
 NaN becomes 0, coordinates wrap at 32 bits, long arrays and missing cells pass: here they raise.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -20,6 +21,8 @@ OFF_GRID_NM = 1e-3
 """Doubles of micrometers resolve 1e-7 nm on a wafer: more than this is a fault of ours."""
 LONGEST_ARRAY = 32_767
 MOST_POINTS = 4_000
+MIRRORED = (math.pi, True, 1)
+"""Left to right: gdstk mirrors top to bottom, then turns by 180 degrees."""
 CELL_NAME = re.compile(r"[A-Za-z0-9_]{1,32}")
 
 
@@ -104,8 +107,9 @@ def _texts(cell: gdstk.Cell) -> Iterator[Text]:
 
 def _placements(cell: gdstk.Cell) -> Iterator[Placement]:
     for reference in cell.references:
-        if reference.rotation or reference.x_reflection or reference.magnification != 1:
-            raise LimitError(cell.name, f"{reference.cell_name} is turned, mirrored or scaled")
+        turn = (reference.rotation, reference.x_reflection, reference.magnification)
+        if turn not in {(0, False, 1), MIRRORED}:
+            raise LimitError(cell.name, f"{reference.cell_name} is turned or scaled")
         array = reference.repetition
         columns, rows = array.columns or 1, array.rows or 1
         if max(columns, rows) > LONGEST_ARRAY:
@@ -120,6 +124,7 @@ def _placements(cell: gdstk.Cell) -> Iterator[Placement]:
             columns=columns,
             rows=rows,
             pitch=(pitch[0], pitch[1]),
+            is_mirrored=turn == MIRRORED,
         )
 
 

@@ -7,7 +7,7 @@ is a rename on the same file system.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,12 @@ class Staging:
         """Write a small file."""
         with _clear_errors(self.folder / name):
             self.path(name).write_text(text, encoding="utf-8", newline="\n")
+
+    def write_texts(self, texts: Mapping[str, str]) -> list[str]:
+        """Write small files by their names, and return the names."""
+        for name, text in texts.items():
+            self.write_text(name, text)
+        return list(texts)
 
     def publish(self, names: Sequence[str], stale: Sequence[str]) -> None:
         """Move the files into place in this order, once `stale` files and rejects are gone."""

@@ -8,8 +8,15 @@ from wlcsp_layout.errors import FindingsError
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.argument("spec", metavar="SPEC", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
+@click.argument("spec", metavar="SPEC", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    metavar="DIR|FILE",
+    help="Prove instead that all files and the mask order of a run still are what its "
+    "NAME.manifest.json says; no SPEC is needed.",
+)
 @click.option(
     "--format",
     "form",
@@ -34,8 +41,9 @@ from wlcsp_layout.errors import FindingsError
 @click.option("-q", "--quiet", is_flag=True, help="Print errors and warnings only.")
 def verify(
     *,
-    file: Path,
-    spec: Path,
+    file: Path | None,
+    spec: Path | None,
+    manifest: Path | None,
     form: str,
     claims: bool,
     markers: Path | None,
@@ -47,6 +55,12 @@ def verify(
     from wlcsp_cli.status import judged
     from wlcsp_layout import pipeline
 
+    if manifest:
+        if file or form != "text" or claims or markers:
+            raise click.UsageError("--manifest takes neither FILE and SPEC nor other options")
+        return _proved(manifest, quiet=quiet)
+    if file is None or spec is None:
+        raise click.UsageError(f"Missing argument '{'SPEC' if file else 'FILE'}'.")
     asked = judgment_forms.Asked(
         file=str(file),
         spec=str(spec),
@@ -66,3 +80,17 @@ def verify(
     for line in judgment_forms.FORMS[form](judgment, asked):
         click.echo(line)
     return judgment_forms.status(judgment)
+
+
+def _proved(manifest: Path, *, quiet: bool) -> int:
+    from wlcsp_layout.report.proof import prove
+
+    proof = prove(manifest)
+    if not quiet:
+        masks = (
+            f"the order of {proof.mask_count} masks agrees with them"
+            if proof.mask_count
+            else ("there is no mask order")
+        )
+        click.echo(f"{proof.name}: {proof.file_count} files are those of the manifest; {masks}")
+    return 0

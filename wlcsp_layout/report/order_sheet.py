@@ -1,0 +1,102 @@
+"""The mask order on paper: one HTML page that needs nothing else, one sheet a mask.
+
+Any browser prints it, or saves it as PDF; a library for PDF would be one more thing to keep.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+STYLE = """\
+body { font: 11pt/1.4 sans-serif; margin: 2em auto; max-width: 48em; color: #000; }
+h1 { font-size: 15pt; margin: 0; } h2 { font-size: 13pt; margin: 1.5em 0 .4em; }
+p.words { border: 1.5pt solid #000; padding: .6em .8em; }
+table { border-collapse: collapse; width: 100%; margin: .6em 0; }
+th, td { border: .5pt solid #888; padding: .2em .5em; text-align: left; vertical-align: top; }
+th { font-weight: normal; width: 13em; background: #eee; } tr.head th { width: auto; }
+td.number { text-align: right; } code { font-size: 9pt; overflow-wrap: anywhere; }
+.sign { margin-top: 2em; } .sign span { display: inline-block; width: 45%; border-top: .5pt solid; }
+@media print { section { break-before: page; } section:first-of-type { break-before: auto; }
+  body { margin: 0; max-width: none; } @page { margin: 18mm; } }
+"""
+
+ROWS: tuple[tuple[str, str], ...] = (
+    ("File", "file"),
+    ("SHA-256", "sha256"),
+    ("Top cell", "top_cell"),
+    ("GDSII layer", "layer"),
+    ("Data tone", "data_tone"),
+    ("Reading", "reading"),
+    ("Mirroring", "mirroring"),
+    ("Plate [inch]", "plate_inch"),
+    ("Bias [um]", "bias_um"),
+    ("Bias is", "bias_is"),
+    ("Material", "material"),
+    ("Material tone", "material_tone"),
+    ("Method", "method"),
+    ("Kept on the wafer", "kept_on_wafer"),
+    ("Removed from the wafer", "removed_on_wafer"),
+    ("Least width [um]", "least_width_um"),
+    ("Least space [um]", "least_space_um"),
+)
+"""What a sheet shows of a mask, by the key of the order."""
+CODES = frozenset(("file", "sha256", "top_cell"))
+
+
+def html(order: Mapping[str, object]) -> str:
+    """Return the order as a page; `order` is as `report.order.order` made it."""
+    return "\n".join(_page(order)) + "\n"
+
+
+def _page(order: Mapping[str, object]) -> Iterator[str]:
+    title = f"Mask order {order['set']}, revision {order['revision']}"
+    yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
+    yield f"<title>{escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>"
+    yield f"<h1>{escape(title)}</h1>"
+    masks = order["masks"]
+    if not isinstance(masks, Sequence):
+        raise TypeError
+    yield (
+        f"<p>{len(masks)} masks of {escape(str(order['name']))} for a wafer of "
+        f"{order['wafer_diameter_mm']} mm, notch {order['notch']}, at 1x. The wafer's center is at "
+        "(0, 0) of each file; the database unit is 0.001 um.</p>"
+    )
+    for mask in masks:
+        yield from _sheet(mask)
+    yield "</body>\n</html>"
+
+
+def _sheet(mask: Mapping[str, object]) -> Iterator[str]:
+    yield f"<section>\n<h2>Mask {mask['mask']}: {escape(str(mask['title']))}</h2>"
+    yield f'<p class="words">{escape(str(mask["in_words"]))}</p>\n<table>'
+    for name, key in ROWS:
+        if mask.get(key) is not None:
+            value = escape(str(mask[key]))
+            yield f"<tr><th>{name}</th><td>{_code(value) if key in CODES else value}</td></tr>"
+    yield "</table>"
+    measured = mask["critical_dimension"]
+    if isinstance(measured, Mapping):
+        yield from _measured(measured)
+    yield '<p class="sign"><span>Ordered by, date</span> <span>Checked by, date</span></p>'
+    yield "</section>"
+
+
+def _measured(measured: Mapping[str, object]) -> Iterator[str]:
+    yield (
+        f"<p>Critical dimension: {escape(str(measured['what']))}, {measured['is']} on the plate, "
+        f"measured at {measured['along_deg']} degrees to the x axis. Target on the plate "
+        f"{measured['target_um']} um; design {measured['design_um']} um.</p>"
+    )
+    yield "<table>"
+    yield '<tr class="head"><th>Die</th><th>x [um]</th><th>y [um]</th><th>Measured [um]</th></tr>'
+    places = measured["places"]
+    for place in places if isinstance(places, Sequence) else ():
+        x, y = place["at_um"]
+        yield (
+            f'<tr><td>{place["die"]}</td><td class="number">{x}</td>'
+            f'<td class="number">{y}</td><td></td></tr>'
+        )
+    yield "</table>"
+
+
+def _code(value: str) -> str:
+    return f"<code>{value}</code>"
