@@ -39,12 +39,12 @@ def spoiled(unit: Written, change: Callable[[Records], Sequence[gds.Record]]) ->
 
 
 def findings(unit: Written) -> list[Finding]:
-    return [
-        finding
-        for item in unit.checked(file.check)
-        if isinstance(item, Result)
-        for finding in item.findings
-    ]
+    """What the check says; what ends the judgment at once is all that it says."""
+    try:
+        items = unit.checked(file.check)
+    except DesignError as end:
+        return list(end.findings)
+    return [finding for item in items if isinstance(item, Result) for finding in item.findings]
 
 
 def test_a_good_wafer_has_nothing_to_say(unit: Written) -> None:

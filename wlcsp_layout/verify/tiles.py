@@ -31,13 +31,13 @@ class Tiling:
     columns: int
     rows: int
 
-    def slot(self, x: int, y: int) -> Xy | None:
-        """Return (row, column) of a cell placed here; None off the grid or outside of it."""
-        column, x_off = divmod(x - self.first[0], self.tile.width())
-        row, y_off = divmod(y - self.first[1], self.tile.height())
-        if x_off or y_off or not (0 <= column < self.columns and 0 <= row < self.rows):
-            return None
-        return row, column
+    def slots(self, places: Slots) -> tuple[Marked, Slots]:
+        """Return which cells placed at x, y stand on the grid, and the (row, column) of each."""
+        size = (self.tile.width(), self.tile.height())
+        numbers, off = np.divmod(places - self.first, size)
+        is_on = (off == 0).all(axis=1) & (numbers >= 0).all(axis=1)
+        is_on &= (numbers < (self.columns, self.rows)).all(axis=1)
+        return is_on, numbers[:, ::-1]
 
     def origin(self, row: int, column: int) -> Xy:
         """Return where the cell that stands in a tile is placed."""
@@ -110,14 +110,15 @@ def sheet_of(top: kdb.Cell, layer: int, tiling: Tiling) -> Sheet:
         if box.empty():
             continue
         is_tile = box.inside(tiling.tile) and not array.is_complex() and array.trans.rot == 0
-        for x, y in _places(array):
-            slot = tiling.slot(x, y) if is_tile else None
-            if slot and slots[slot] == NONE:
-                slots[slot] = instance.cell.cell_index()
-            else:
-                shift = kdb.Trans(x - array.trans.disp.x, y - array.trans.disp.y)
-                flat = kdb.Region(instance.cell.begin_shapes_rec(layer))
-                rest += flat.transformed(kdb.ICplxTrans(shift) * array.cplx_trans)
+        places = _places(array)
+        standing = np.zeros(len(places), dtype=np.bool_)
+        if is_tile:
+            standing, found = _free(tiling, slots, places)
+            slots[tuple(found.T)] = instance.cell.cell_index()
+        for x, y in places[~standing].tolist():
+            shift = kdb.Trans(x - array.trans.disp.x, y - array.trans.disp.y)
+            flat = kdb.Region(instance.cell.begin_shapes_rec(layer))
+            rest += flat.transformed(kdb.ICplxTrans(shift) * array.cplx_trans)
     layout = top.layout()
     cells = {
         index: kdb.Region(layout.cell(index).begin_shapes_rec(layer)).merged()
@@ -155,15 +156,25 @@ def with_all_neighbors(tiles: Marked) -> Marked:
     return kept
 
 
-def _places(array: kdb.CellInstArray) -> Iterator[Xy]:
+def _free(tiling: Tiling, slots: Slots, places: Slots) -> tuple[Marked, Slots]:
+    """Return which places have a tile in which nothing stands, and the tiles of these."""
+    is_on, numbers = tiling.slots(places)
+    _, first = np.unique(numbers, axis=0, return_index=True)
+    is_first = np.zeros(len(places), dtype=np.bool_)
+    is_first[first] = True
+    standing = is_on & is_first
+    standing[standing] = slots[tuple(numbers[standing].T)] == NONE
+    return standing, numbers[standing]
+
+
+def _places(array: kdb.CellInstArray) -> Slots:
+    """Return where the cells of an array are, row by row."""
+    rows, columns = np.mgrid[0 : max(array.nb, 1), 0 : max(array.na, 1)].reshape(2, -1)
     at, a, b = array.trans.disp, array.a, array.b
-    start, along, up = (at.x, at.y), (a.x, a.y), (b.x, b.y)
-    for row in range(max(array.nb, 1)):
-        for column in range(max(array.na, 1)):
-            yield (
-                start[0] + column * along[0] + row * up[0],
-                start[1] + column * along[1] + row * up[1],
-            )
+    places: Slots = np.column_stack(
+        [at.x + columns * a.x + rows * b.x, at.y + columns * a.y + rows * b.y]
+    )
+    return places
 
 
 def _runs(tiles: Marked) -> Iterator[tuple[int, int, int]]:

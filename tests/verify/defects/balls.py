@@ -1,5 +1,7 @@
 """Balls and chip pads that are not where the spec has them."""
 
+import math
+
 import klayout.db as kdb
 
 from tests.verify.defects.bench import Bench, Spot, box_of
@@ -69,12 +71,11 @@ def _pitch_too_small(bench: Bench) -> tuple[Spot, ...]:
     """Bring a ball to within 290 um of its neighbor."""
     x, y = bench.ball.at.xy
     balls = [other.at.xy for other in bench.package.die.balls if other.at.xy != (x, y)]
-    level = [at for at in balls if at[1] == y]
-    near = min(level, key=lambda at: abs(at[0] - x))
+    near = min(balls, key=lambda at: math.dist(at, (x, y)))
     to = near[0] - 290 * UM if near[0] > x else near[0] + 290 * UM
-    ball = bench.taken("ball", _circle(bench))
-    bench.put("ball", ball.moved(to - x, 0))
-    moved = ball.moved(to - x, 0).bbox()
+    ball = bench.taken("ball", _circle(bench)).moved(to - x, near[1] - y)
+    bench.put("ball", ball)
+    moved = ball.bbox()
     return bench.in_die(moved + kdb.Box(*near, *near))
 
 

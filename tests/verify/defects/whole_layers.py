@@ -127,20 +127,20 @@ DEFECTS = (
             ("chip_pad", ("V631",)),
             ("d1", ("V503", "V515")),
             ("d2", ("V504", "V511")),
-            ("rdl", ("V401", "V406", "V407")),
+            ("rdl", ("V401", "V402", "V406", "V407")),
             ("ball", ("V631",)),
         )
     ),
     Defect(
         name="layer rdl is turned upside down",
         plant=_moved_layer("rdl", UPSIDE_DOWN),
-        codes=("V401", "V406", "V407"),
+        codes=("V401", "V402", "V406", "V407"),
         fits=is_lopsided(kdb.Trans(0, True, 0, 0), "rdl", is_given=True),
     ),
     Defect(
         name="layer rdl is turned by 180 degrees",
         plant=_moved_layer("rdl", TURNED),
-        codes=("V401", "V406", "V407"),
+        codes=("V401", "V402", "V406", "V407"),
         fits=is_lopsided(kdb.Trans(2, False, 0, 0), "rdl", is_given=True),
     ),
     *(
