@@ -61,13 +61,16 @@ def test_widths_and_spaces_are_of_the_area_and_not_of_its_pieces(
 def test_a_space_is_found_where_it_is_less_and_not_where_it_is_more(
     corners: list[tuple[int, int, int, int]],
 ) -> None:
-    """All is on a grid of 1 um: no space is between 9.999 and 10 um, in which case both agree."""
+    """All is on a grid of 1 um: no space is between 9.999 and 10 um, so that both find the same.
+
+    But the larger limit may join two places that only just touch, of which the worst stays.
+    """
     metal = boxes(corners).merged()
     found = lengths.space(metal, 10 * UM).violations
     assert bool(found) == bool(metal.space_check(10 * UM).count())
-    assert [item.at for item in found] == [
-        item.at for item in lengths.space(metal, 10 * UM - 1).violations
-    ]
+    less = lengths.space(metal, 10 * UM - 1).violations
+    assert bool(found) == bool(less)
+    assert {item.at for item in found} <= {item.at for item in less}
     for item in found:
         assert item.value_nm < 10 * UM
         assert _is_in_a_space(metal, item)
