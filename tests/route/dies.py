@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from wlcsp_layout.emboss.ring_spec import RingSpec
-from wlcsp_layout.emboss.shape import Embossed
+from wlcsp_layout.emboss.shape import Embossed, Width
 from wlcsp_layout.geometry import Box, Direction, Point, Polygon
 from wlcsp_layout.model.package import (
     Ball,
@@ -32,6 +32,18 @@ class Flat:
     def draw(self, facing: Direction) -> Embossed:  # noqa: ARG002  the same in all directions
         """Draw nothing."""
         return Embossed(removed=(), kept=(), holes=(), area_ratio=1.0)
+
+    def convex_width(self, facing: Direction) -> Width:  # noqa: ARG002  likewise
+        """There is nothing to measure."""
+        return Width(what="nothing", at=(0, 0), along_deg=0.0, nm=0)
+
+    def gone(self, by_nm: int) -> str:  # noqa: ARG002  likewise
+        """There is nothing to go."""
+        return ""
+
+    def biased(self, by_nm: int) -> "Flat":  # noqa: ARG002  likewise
+        """There is nothing to move."""
+        return self
 
 
 def nm(um: float) -> Nm:

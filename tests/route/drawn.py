@@ -7,7 +7,7 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Polygon, circle_points
 from wlcsp_layout.masks import rdl
 from wlcsp_layout.model.layers import LAYERS
-from wlcsp_layout.model.package import Die, Package, Ruleset, Wafer
+from wlcsp_layout.model.package import Die, MaskSet, Package, Ruleset, Wafer
 from wlcsp_layout.route.outline import trace_pieces
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import Nm
@@ -35,6 +35,13 @@ def metal(die: Die, routing: Routing) -> kdb.Region:
         chord_tolerance_nm=Nm(50),
         rules=Ruleset(preset="house", limits={}),
         waivers=(),
+        mask_set=MaskSet(
+            data="as_drawn",
+            reading="right_reading_chrome_down",
+            is_mirrored=False,
+            revision="",
+            title="unit",
+        ),
     )
     region = kdb.Region(
         [
