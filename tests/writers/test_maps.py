@@ -313,7 +313,8 @@ def test_a_run_writes_the_same_maps_as_the_function(tmp_path: Path) -> None:
     made = pipeline.generate(spec_file(tmp_path), tmp_path / "out")
     planned = pipeline.plan(spec_file(tmp_path))
 
-    assert [path.relative_to(made.out).as_posix() for path in made.files[-5:-1]] == [
+    names = [path.relative_to(made.out).as_posix() for path in made.files]
+    assert [name for name in names if name.startswith("maps/")] == [
         "maps/unit.csv", "maps/unit.sinf", "maps/unit.g85.xml", "maps/unit.e142.xml",
     ]  # fmt: skip
     for name, text in map_texts(planned.package, planned.stepped).items():
