@@ -10,7 +10,7 @@ from wlcsp_layout.verify.plate_case import Least
 from wlcsp_layout.verify.tiles import NONE, Sheet
 
 FIRST_NM = 4_000
-MOST_NM = 256_000
+MOST_NM = 64_000
 """Features are looked for up to here; no mask shop asks for larger ones."""
 
 FACING_DEG = 45
