@@ -215,6 +215,9 @@ def _rounded(ground: Ground, scale: _Scale, value: int, y: int) -> Xy | None:
     """Return an offset of this value near an offset in y, in the roundest numbers there are."""
     for unit in ROUND_NM:
         for near in dict.fromkeys((y // unit * unit, -(-y // unit) * unit)):
+            # Rows are counted for offsets within one step of the center alone.
+            if near > ground.pitch[1]:
+                continue
             spans = spans_of_value(ground, scale.weights, near, value - scale.base)
             xs = [x for span in spans for x in _multiples(span, unit, ground.pitch[0])]
             if xs:
