@@ -16,7 +16,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.case import Case, on_cell
-from wlcsp_layout.verify.die import DrawnDie, box_of
+from wlcsp_layout.verify.die import DrawnDie, box_of, shapes_of
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Result
 from wlcsp_layout.verify.measured.ball_pads import BallFound, found_at_balls
@@ -104,7 +104,7 @@ def _finding(number: int, item: Shown) -> Finding:
 @lru_cache(maxsize=32)
 def _pads_open(die: DrawnDie) -> Shown:
     vias = die.layer("passivation") & die.layer("d1") & die.layer("d2")
-    shapes = _shapes(vias)
+    shapes = shapes_of(vias)
     pads = die.package.die.chip_pads
     closed = [
         (f"pad {pad.name}", pad.metal.center.xy)
@@ -206,14 +206,14 @@ def _equal_areas(die: DrawnDie) -> Shown:
 def _metal(die: DrawnDie) -> Shown:
     """Metal lies in the openings over every chip pad, and on every emboss."""
     vias = die.layer("passivation") & die.layer("d1") & die.layer("d2")
-    shapes = _shapes(vias & die.layer("rdl"))
+    shapes = shapes_of(vias & die.layer("rdl"))
     pads = die.package.die.chip_pads
     bare = [
         (f"pad {pad.name}", pad.metal.center.xy)
         for pad in pads
         if next(shapes.each_overlapping(box_of(pad.passivation)), None) is None
     ]
-    metal = _shapes(die.layer("rdl"))
+    metal = shapes_of(die.layer("rdl"))
     balls = die.package.die.balls
     bare += [
         (f"ball {ball.name}", ball.at.xy)
@@ -231,7 +231,7 @@ def _opened(die: DrawnDie) -> Shown:
     openings = [
         (item, [p.moved(*item.at.ball.at.xy) for p in item.at.shapes["d3"]]) for item in found
     ]
-    bare = _shapes(kdb.Region([p for _, several in openings for p in several]) - metal)
+    bare = shapes_of(kdb.Region([p for _, several in openings for p in several]) - metal)
     failing = [
         _name(item)
         for item, several in openings
@@ -272,7 +272,7 @@ def _hole(die: DrawnDie) -> Shown:
     if spec.center_hole_diameter_nm is None:
         return Shown(words="no hole inside the ring", is_used=False)
     found = found_at_balls(die)
-    passivation = _shapes(die.layer("passivation"))
+    passivation = shapes_of(die.layer("passivation"))
     failing: list[tuple[str, Xy]] = []
     for item in found:
         holes = item.at.shapes["d1"]
@@ -304,7 +304,7 @@ def _hole_open(die: DrawnDie) -> Shown:
 
 @lru_cache(maxsize=32)
 def _passivated(die: DrawnDie) -> Shown:
-    shapes = _shapes(die.layer("passivation") & die.layer("chip_pad"))
+    shapes = shapes_of(die.layer("passivation") & die.layer("chip_pad"))
     pads = die.package.die.chip_pads
     closed = [
         (f"pad {pad.name}", pad.metal.center.xy)
@@ -350,13 +350,6 @@ def _name(item: BallFound) -> tuple[str, Xy]:
 
 def _codes(item: BallFound) -> set[str]:
     return {trouble.code for trouble in item.troubles}
-
-
-def _shapes(region: kdb.Region) -> kdb.Shapes:
-    shapes = kdb.Shapes()
-    for polygon in region.each():
-        shapes.insert(polygon)
-    return shapes
 
 
 def _is_inside(shapes: kdb.Shapes, place: kdb.Point) -> bool:

@@ -92,3 +92,11 @@ class DrawnDie:
 def box_of(box: Box) -> kdb.Box:
     """Return a box as KLayout has it."""
     return kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
+
+
+def shapes_of(region: kdb.Region) -> kdb.Shapes:
+    """Return the polygons of a region so that those near a place are found fast."""
+    shapes = kdb.Shapes()
+    for polygon in region.each():
+        shapes.insert(polygon)
+    return shapes

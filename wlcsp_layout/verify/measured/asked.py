@@ -15,7 +15,7 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Die
 from wlcsp_layout.units import um_text
-from wlcsp_layout.verify.die import DrawnDie, box_of
+from wlcsp_layout.verify.die import DrawnDie, box_of, shapes_of
 from wlcsp_layout.verify.measured.nets_of import Piece, pieces
 from wlcsp_layout.verify.measured.objects import middle_of_largest, plain
 
@@ -40,7 +40,7 @@ def unasked(die: DrawnDie) -> Iterator[Finding]:
     found = pieces(die)
     beyond = {piece.widths_nm[-1]: FILLET_WIDTHS * piece.widths_nm[-1] for piece in found}
     near = {width: _pads(spec, far + _slack_nm(die)) for width, far in beyond.items()}
-    lookup = {width: _lookup(region) for width, region in near.items()}
+    lookup = {width: shapes_of(region) for width, region in near.items()}
     ends = _ends_of_routes(spec)
     for (width, space), group in _grouped(found).items():
         away = kdb.Region([piece.polygon for piece in group]) - near[width]
@@ -93,13 +93,6 @@ def _loose_end(piece: Piece, edge: kdb.Edge) -> Finding:
         at_nm=(middle.x, middle.y),
         lines_nm=(((edge.x1, edge.y1), (edge.x2, edge.y2)),),
     )
-
-
-def _lookup(region: kdb.Region) -> kdb.Shapes:
-    shapes = kdb.Shapes()
-    for polygon in region.each():
-        shapes.insert(polygon)
-    return shapes
 
 
 def _is_in(shapes: kdb.Shapes, place: kdb.Point) -> bool:
