@@ -3,93 +3,60 @@
 spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
-import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-import gdstk
-
-from wlcsp_layout import __version__
 from wlcsp_layout.compare.change import Change
 from wlcsp_layout.compare.specs import Meaning
 from wlcsp_layout.compare.specs import differences as differences_of
-from wlcsp_layout.errors import DesignError, Finding, OutputError, SpecError
+from wlcsp_layout.errors import DesignError, Finding, SpecError
 from wlcsp_layout.masks import draw_die
-from wlcsp_layout.model.package import Package
-from wlcsp_layout.model.resolve import Resolved, resolve
-from wlcsp_layout.report.depfile import rule
+from wlcsp_layout.model.resolve import resolve
+from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
-from wlcsp_layout.report.findings import level
-from wlcsp_layout.report.judgment_json import Checks, checks_as_data
-from wlcsp_layout.report.manifest import manifest
+from wlcsp_layout.report.judgment_json import checks_as_data
 from wlcsp_layout.report.order import order_texts
+from wlcsp_layout.report.outcome import (
+    checks_of,
+    errors_of,
+    refuse_short_files,
+    rejected_finding,
+    remarks_of,
+    undrawn,
+)
+from wlcsp_layout.report.plan import Planned
 from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
-from wlcsp_layout.route.routing import Routing, Tell, tell_nobody
+from wlcsp_layout.route.routing import Tell, tell_nobody
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
-from wlcsp_layout.verify.exchange import Answer, Request, answer_of
+from wlcsp_layout.verify.exchange import Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
-from wlcsp_layout.verify.waiving import Standing, waive
+from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.rim import draw_rim
-from wlcsp_layout.wafer.stepping import Stepped, step
+from wlcsp_layout.wafer.stepping import step
 from wlcsp_layout.writers import (
     deck,
-    lyp,
     lyrdb,
-    routes,
     wafer_picture,
     write_layouts,
     write_plate,
 )
+from wlcsp_layout.writers.dates import judging_day, source_date
 from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
-from wlcsp_layout.writers.staging import Staging, staged, why_unwritten
-
-FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-"""Of files that nobody gave a date: the same bytes on any day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A spec that can be drawn: resolved, routed and stepped, nothing drawn yet."""
-
-    resolved: Resolved
-    routing: Routing
-    standing: Standing
-    """What is wrong with the routing, after the waivers of the spec."""
-    stepped: Stepped
-
-    @property
-    def package(self) -> Package:
-        """The package."""
-        return self.resolved.package
-
-    @property
-    def open_count(self) -> int:
-        """How many nets the routing should join and does not."""
-        return 0 if self.package.die.routes == "none" else len(self.routing.unrouted)
-
-    @property
-    def notes(self) -> tuple[Finding, ...]:
-        """What there is to say without anything being wrong."""
-        return (
-            *self.resolved.notes,
-            *self.routing.notes,
-            *self.stepped.notes,
-            *self.standing.remarks,
-        )
+from wlcsp_layout.writers.staging import staged
+from wlcsp_layout.writers.targets import refused_deck, refused_markers, refused_picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +112,7 @@ def wafer_map(spec: Path, picture: Path | None = None) -> WaferMap:
     except SpecError as error:
         problems += error.findings
     if picture:
-        problems[:0] = _refused_picture(picture, reads)
+        problems[:0] = refused_picture(picture, reads)
     if found is None or problems:
         raise SpecError(problems)
     if picture:
@@ -153,18 +120,6 @@ def wafer_map(spec: Path, picture: Path | None = None) -> WaferMap:
             staging.write_text(picture.name, wafer_picture.text(found))
             staging.move(picture.name)
     return found
-
-
-def _refused_picture(picture: Path, reads: Sequence[Path]) -> Iterator[Finding]:
-    """Yield what is wrong with the path of a picture of the wafer."""
-    if picture.resolve() in {path.resolve() for path in reads}:
-        what = f"{picture} is read in this call, and would be written over"
-    elif picture.suffix != ".svg":
-        what = f"the picture is an SVG, which nobody takes {picture.name!r} for"
-    else:
-        return
-    mend = "give a path of its own, as NAME.svg"
-    yield Finding(code="E415", subject="--picture", what=what, mend=mend)
 
 
 def differences(one: Path, other: Path) -> tuple[Change, ...]:
@@ -218,7 +173,7 @@ def generate(
         planned = plan(spec, tell, day)
         package = planned.package
         if planned.open_count and not keep_going:
-            raise DesignError((*planned.standing.findings, _undrawn(planned)))
+            raise DesignError((*planned.standing.findings, undrawn(planned)))
         folder = out or Path("build") / package.name
         die = draw_die(package, planned.routing)
         rim = draw_rim(package, lattice_of(package, planned.stepped), die)
@@ -242,23 +197,23 @@ def generate(
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
-            _refuse_short_files((*layouts, *masks.values()), answer.findings)
-            checks = _checks(planned, answer, said, is_judged=verify)
+            refuse_short_files((*layouts, *masks.values()), answer.findings)
+            checks = checks_of(planned, answer, said, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
-            names += _write_companions(planned, staging, report, checks, answer.judgment)
+            names += write_companions(planned, staging, report, checks, answer.judgment)
             names += map_names
-            errors = _errors(checks, answer.judgment)
+            errors = errors_of(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
-                remarks = _remarks(planned, answer.judgment)
-                raise DesignError((*errors, *remarks, _rejected(package, rejected)))
+                remarks = remarks_of(planned, answer.judgment)
+                raise DesignError((*errors, *remarks, rejected_finding(package, rejected)))
             made = (planned.routing, planned.stepped, masks, answer.least)
             names += staging.write_texts(order_texts(package, *made))
-            names.append(_write_manifest(planned, staging, names, answer.version))
+            names.append(write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
-        _write_depfile(depfile, folder / names[-1], planned.resolved.files)
+        write_depfile(depfile, folder / names[-1], planned.resolved.files)
     return Generated(
         out=folder,
         files=tuple(folder / name for name in names),
@@ -278,7 +233,7 @@ def verify(
     layout and damaged, OutputError when the markers cannot be written.
     """
     day = today or judging_day()
-    problems = [*_refused_markers(file, spec, markers)]
+    problems = [*refused_markers(file, spec, markers)]
     if no_layout := why_no_layout(file):
         problems.append(no_layout)
     try:
@@ -327,7 +282,7 @@ def export_deck(spec: Path, out: Path | None = None) -> str:
     except SpecError as error:
         problems += error.findings
     if out:
-        problems[:0] = _refused_deck(out, reads)
+        problems[:0] = refused_deck(out, reads)
     if problems:
         raise SpecError(problems)
     text = deck.text(resolved.package)
@@ -336,164 +291,3 @@ def export_deck(spec: Path, out: Path | None = None) -> str:
             staging.write_text(out.name, text)
             staging.move(out.name)
     return text
-
-
-def _refused_deck(out: Path, reads: Sequence[Path]) -> Iterator[Finding]:
-    """Yield what is wrong with the path of a DRC script."""
-    if out.resolve() in {path.resolve() for path in reads}:
-        what = f"{out} is read in this call, and would be written over"
-    elif out.suffix != ".drc":
-        what = f"KLayout does not take {out.name!r} for a DRC script"
-    else:
-        return
-    yield Finding(code="E414", subject="-o", what=what, mend="give a path of its own, as NAME.drc")
-
-
-def judging_day() -> date:
-    """Return the day on which waivers must hold: of SOURCE_DATE_EPOCH, else of the clock."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    return source_date().date() if given else datetime.now(UTC).date()
-
-
-def _refused_markers(file: Path, spec: Path, markers: Path | None) -> Iterator[Finding]:
-    """Yield what is wrong with the path of the markers: it is that of a file to be read."""
-    if markers and markers.resolve() in (file.resolve(), spec.resolve()):
-        yield Finding(
-            code="E413",
-            subject="--markers",
-            what=f"{markers} is read in this call, and would be written over",
-            mend="give the markers a path of their own, as NAME.lyrdb",
-        )
-
-
-def source_date() -> datetime:
-    """Return the date of the written files: SOURCE_DATE_EPOCH, else a fixed day.
-
-    Raises: SpecError when the variable holds no seconds that a date can be made of.
-    Source: reproducible-builds.org, SOURCE_DATE_EPOCH specification 1.1.
-    """
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if not given:
-        return FIXED_DATE
-    try:
-        return datetime.fromtimestamp(int(given), tz=UTC)
-    except (ValueError, OverflowError, OSError):
-        raise SpecError(
-            [
-                Finding(
-                    code="E405",
-                    subject="SOURCE_DATE_EPOCH",
-                    what=f"{given!r} is no number of seconds since 1970",
-                    mend="set it to whole seconds, as of date +%s, or unset it",
-                )
-            ]
-        ) from None
-
-
-def _refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) -> None:
-    """Raise OutputError when KLayout could not read a file: it is not on the disk as a whole."""
-    for finding in found:
-        if finding.code == "V101":
-            path = next(path for path in layouts if path.name == Path(finding.subject).name)
-            raise OutputError(
-                f"F102 {path.name}: it came out short: {why_unwritten(path)}\n"
-                "    free some space, or choose another folder with -o"
-            )
-
-
-def _checks(
-    planned: Planned, answer: Answer, said: Mapping[str, maps.Said | Finding], *, is_judged: bool
-) -> Checks:
-    """Return what was checked beside the judge, and in words what was not."""
-    plates = ("V651", "V652", "V653", "V654", "V655", "V656")
-    run = ["V101", "V102", "V103", "V104", "V105", *plates, "R101"]
-    skipped: list[tuple[str, str]] = []
-    of_maps: tuple[Finding, ...] = ()
-    if answer.places is None:
-        skipped.append(("wafer maps", "the files are not as they were meant"))
-    else:
-        run += ["V641", "V642", "V643", "V644"]
-        of_maps = maps.compare(said, planned.package, planned.stepped.offset, answer.places)
-    if not is_judged:
-        skipped.append(("the judge of the written file", "--no-verify"))
-    elif answer.judgment is None:
-        skipped.append(("the judge of the written file", "the files are not as they were meant"))
-    if planned.package.die.routes == "none":
-        skipped += [("R102 net not connected", "routes: none"), ("R103", "routes: none")]
-    else:
-        run += ["R102", "R103", "R104"]
-    found = (*planned.standing.findings, *answer.findings, *of_maps)
-    return Checks(run=tuple(run), skipped=tuple(skipped), findings=found)
-
-
-def _errors(checks: Checks, judgment: Judgment | None) -> tuple[Finding, ...]:
-    """Return what keeps a layout from being published."""
-    judged = judgment.findings if judgment else ()
-    return (*checks.findings, *(finding for finding in judged if level(finding.code) == "error"))
-
-
-def _remarks(planned: Planned, judgment: Judgment | None) -> tuple[Finding, ...]:
-    """Return what there is to say of waivers beside what is wrong."""
-    judged = judgment.findings if judgment else ()
-    return (*planned.standing.remarks, *(f for f in judged if f.code in {"W411", "W412"}))
-
-
-def _write_companions(
-    planned: Planned,
-    staging: Staging,
-    report: Mapping[str, object],
-    checks: Checks,
-    judgment: Judgment | None,
-) -> list[str]:
-    """Write what goes with the layouts: styles, routes, the report, and markers if need be."""
-    package = planned.package
-    texts = {
-        f"{package.name}.lyp": lyp.text(package.layers.values()),
-        routes.file_name(package.name): routes.text(planned.routing.traces),
-        f"{package.name}.report.json": _json(report),
-    }
-    if _errors(checks, judgment):
-        found = (*checks.findings, *(judgment.findings if judgment else ()))
-        waived = (*planned.standing.waived, *(judgment.waived if judgment else ()))
-        markers = lyrdb.text(found, f"{package.name}_DIE", f"{package.name}_WAFER", waived)
-        texts[f"{package.name}.lyrdb"] = markers
-    return staging.write_texts(texts)
-
-
-def _write_manifest(planned: Planned, staging: Staging, names: list[str], klayout: str) -> str:
-    name = f"{planned.package.name}.manifest.json"
-    outputs = {output: staging.path(output) for output in names}
-    # vars: gdstk hides its version from type checkers.
-    versions = {"wlcsp": __version__, "gdstk": str(vars(gdstk)["__version__"]), "klayout": klayout}
-    data = manifest(planned.package.name, versions, planned.resolved.files, outputs)
-    staging.write_text(name, _json(data))
-    return name
-
-
-def _write_depfile(path: Path, target: Path, reads: tuple[Path, ...]) -> None:
-    with staged(path.parent) as staging:
-        staging.write_text(path.name, rule(target, reads))
-        staging.move(path.name)
-
-
-def _json(data: Mapping[str, object]) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-
-
-def _undrawn(planned: Planned) -> Finding:
-    count = planned.open_count
-    return Finding(
-        code="V106",
-        subject=planned.package.name,
-        what=f"{count} {'net is' if count == 1 else 'nets are'} open, so that nothing was drawn",
-        mend="wlcsp gen --keep-going draws what there is into rejected/, with the open nets marked",
-    )
-
-
-def _rejected(package: Package, folder: Path) -> Finding:
-    return Finding(
-        code="V100",
-        subject=package.name,
-        what=f"the layout broke a rule and was not published: it is in {folder}",
-        mend=f"open {folder / package.name}.gds and the markers in {package.name}.lyrdb",
-    )

@@ -11,6 +11,7 @@ from wlcsp_layout.geometry import Point
 from wlcsp_layout.model.nets import Nets
 from wlcsp_layout.model.package import Ball, Net
 from wlcsp_layout.model.pairs import Pin, pair_name, pairs_by_name, pins
+from wlcsp_layout.report.plan import Planned
 from wlcsp_layout.units import Nm
 
 HEADER = "route,net,seq,x_um,y_um,width_um\n"
@@ -19,7 +20,7 @@ P1_TO_A2 = "1,P1,0,100,1000,20\n1,P1,1,100,1500,20\n1,P1,2,1400,1500,20\n1,P1,3,
 P2_TO_A1 = "2,P2,0,1900,1000,20\n2,P2,1,1900,500,20\n2,P2,2,600,500,20\n2,P2,3,600,1000,20\n"
 
 
-def planned(folder: Path, rows: str, nets: str = "nets: free\n") -> pipeline.Planned:
+def planned(folder: Path, rows: str, nets: str = "nets: free\n") -> Planned:
     """The spec of `tests.packages` with free nets and a table of routes."""
     (folder / "routes.csv").write_text(HEADER + rows)
     spec = spec_file(folder, (NETS, nets), ("wafer:", "rdl: {routes: routes.csv}\nwafer:"))

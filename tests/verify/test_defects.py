@@ -26,6 +26,7 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.writers import gds
+from wlcsp_layout.writers.dates import FIXED_DATE
 from wlcsp_layout.writers.meant import cells_below
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -66,7 +67,7 @@ class Examples:
         library = gdstk.Library(name, unit=1e-6, precision=1e-9)
         library.add(*cells_below(draw_wafer(planned.package, planned.stepped, die)))
         path = self._folder / f"{name}.gds"
-        gds.write(library, path, pipeline.FIXED_DATE)
+        gds.write(library, path, FIXED_DATE)
         return Good(name=name, spec=spec, gds=path, planned=planned)
 
     def chosen(self, number: int, defect: Defect) -> tuple[Good, ...]:

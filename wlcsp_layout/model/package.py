@@ -160,6 +160,17 @@ class WaferKeepOut:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockOut:
+    """A window in which some layers have no shape of a die, nor of a street."""
+
+    box: Box
+    """About the wafer's center."""
+    layers: tuple[str, ...]
+    """In process order."""
+    why: str
+
+
 Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_partial"]
 PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial")
 """What `offset: best` looks for, the first one first."""
@@ -191,6 +202,7 @@ class Wafer:
     prefer: tuple[Preference, ...] = PREFERENCES
     """All of them, the one that decides first in front."""
     keep_outs: tuple[WaferKeepOut, ...] = ()
+    knock_outs: tuple[KnockOut, ...] = ()
     numbering: Numbering = Numbering()
 
     @property

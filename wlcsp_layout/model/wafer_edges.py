@@ -3,7 +3,7 @@
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.layers import LAYERS
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
-from wlcsp_layout.spec.schema import WaferSpec
+from wlcsp_layout.spec.wafer_schema import WaferSpec
 from wlcsp_layout.units import NM_PER_MM, Nm, um_text
 
 NOTCH_NM = NM_PER_MM

@@ -1,18 +1,41 @@
 """Zones of the wafer without dies, and what the best offset looks for."""
 
+from collections.abc import Iterator, Sequence
+
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.docket import Docket
-from wlcsp_layout.model.package import PREFERENCES, Preference, WaferKeepOut
+from wlcsp_layout.model.package import PREFERENCES, KnockOut, Preference, WaferKeepOut
+from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.spec.document import Field
-from wlcsp_layout.spec.schema import WaferSpec
+from wlcsp_layout.spec.wafer_schema import WaferSpec
+from wlcsp_layout.units import Nm
 
 
 def keep_outs(docket: Docket, spec: WaferSpec) -> tuple[WaferKeepOut, ...]:
     """Return the keep-outs, in spec order."""
-    found: list[WaferKeepOut] = []
-    for i, given in enumerate(spec.keep_outs):
-        at: Field = ("wafer", "keep_outs", i)
-        x0, y0, x1, y1 = given.box_nm
+    found = _boxes(docket, spec, "keep_outs", [given.box_nm for given in spec.keep_outs])
+    return tuple(WaferKeepOut(box=box, why=spec.keep_outs[i].why) for i, box in found)
+
+
+def knock_outs(docket: Docket, spec: WaferSpec) -> tuple[KnockOut, ...]:
+    """Return the windows, in spec order."""
+    found = _boxes(docket, spec, "knock_outs", [given.box_nm for given in spec.knock_outs])
+    return tuple(
+        KnockOut(
+            box=box,
+            layers=tuple(name for name in FILMS if name in spec.knock_outs[i].layers),
+            why=spec.knock_outs[i].why,
+        )
+        for i, box in found
+    )
+
+
+def _boxes(
+    docket: Docket, spec: WaferSpec, key: str, given: Sequence[tuple[Nm, Nm, Nm, Nm]]
+) -> Iterator[tuple[int, Box]]:
+    """Yield the boxes on the wafer, each with its number in the spec."""
+    for i, (x0, y0, x1, y1) in enumerate(given):
+        at: Field = ("wafer", key, i)
         if x0 >= x1 or y0 >= y1:
             docket.say("E370", at, "the box has no area", "write [left, bottom, right, top]")
             continue
@@ -26,9 +49,7 @@ def keep_outs(docket: Docket, spec: WaferSpec) -> tuple[WaferKeepOut, ...]:
                 "give it from the wafer's center, in micrometers",
             )
             continue
-        box = Box(left_nm=x0, bottom_nm=y0, right_nm=x1, top_nm=y1)
-        found.append(WaferKeepOut(box=box, why=given.why))
-    return tuple(found)
+        yield i, Box(left_nm=x0, bottom_nm=y0, right_nm=x1, top_nm=y1)
 
 
 def preferences(docket: Docket, spec: WaferSpec) -> tuple[Preference, ...]:

@@ -7,9 +7,9 @@ from wlcsp_layout.geometry import Box, Point
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.package import DieSite, Numbering, Wafer
 from wlcsp_layout.model.wafer_edges import edge, plating_ring
-from wlcsp_layout.model.wafer_keep_outs import keep_outs, preferences
-from wlcsp_layout.spec.schema import WaferSpec
+from wlcsp_layout.model.wafer_keep_outs import keep_outs, knock_outs, preferences
 from wlcsp_layout.spec.tables import read_dies
+from wlcsp_layout.spec.wafer_schema import WaferSpec
 from wlcsp_layout.units import Nm, um_text
 
 MOST_KINDS = 200
@@ -63,6 +63,7 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         plating_ring=plating_ring(docket, spec),
         prefer=preferences(docket, spec),
         keep_outs=keep_outs(docket, spec),
+        knock_outs=knock_outs(docket, spec),
         numbering=Numbering(origin=spec.numbering.origin, first=spec.numbering.first),
     )
 

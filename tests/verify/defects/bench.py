@@ -12,7 +12,7 @@ import klayout.db as kdb
 from wlcsp_layout.emboss.ring import Ring
 from wlcsp_layout.geometry import Circle, Point, Polygon, Xy, circle_points
 from wlcsp_layout.model.package import Ball, ChipPad, Package
-from wlcsp_layout.pipeline import Planned
+from wlcsp_layout.report.plan import Planned
 from wlcsp_layout.units import Nm
 
 PickedT = TypeVar("PickedT")
