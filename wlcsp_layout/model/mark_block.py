@@ -39,13 +39,12 @@ def block(
 
     Sizes are as the spec has them: whether they make sense is judged elsewhere.
     """
-    widest = max(max(pair) for pair in bars_nm.values())
-    gap = max(LEAST_GAP_NM, NEIGHBORS * widest)
+    gap = max(LEAST_GAP_NM, *(NEIGHBORS * max(pair) for pair in bars_nm.values()))
     pairs = [_pair(spec, lower, upper, LEAST_GAP_NM) for lower, upper in spec.pairs]
     rows = [_beside(pairs, gap)] if pairs else []
     row: list[_Group] = []
     for film, (width, space) in bars_nm.items():
-        bars = _bars(spec, film, (width, space), gap)
+        bars = _bars(spec, film, (width, space))
         if row and rows and _beside([*row, bars], gap).width > rows[0].width:
             rows.append(_beside(row, gap))
             row = []
@@ -104,7 +103,8 @@ def _pair(spec: MarksSpec, lower: str, upper: str, gap: int) -> _Group:
     return _beside([left, _single(vernier("y"))], gap)
 
 
-def _bars(spec: MarksSpec, film: str, sizes_nm: tuple[Nm, Nm], gap: int) -> _Group:
+def _bars(spec: MarksSpec, film: str, sizes_nm: tuple[Nm, Nm]) -> _Group:
+    gap = max(LEAST_GAP_NM, NEIGHBORS * max(sizes_nm))
     axes: tuple[Axis, Axis] = ("x", "y")
     bars = [
         CdBars(
