@@ -7,7 +7,7 @@ from wlcsp_layout.model.package import Film, Ruleset
 from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.model.rulesets import rule_nm
 from wlcsp_layout.spec.document import Field
-from wlcsp_layout.spec.marks_schema import MarksSpec
+from wlcsp_layout.spec.marks_schema import BarsSpec, MarksSpec
 from wlcsp_layout.units import Nm, um_text
 
 _D2 = ("trench_min_um", "ring_width_min_um")
@@ -26,7 +26,7 @@ def bars_nm(spec: MarksSpec, rules: Ruleset) -> dict[str, tuple[Nm, Nm]]:
     """Return width and space of the bars of each mask."""
     found: dict[str, tuple[Nm, Nm]] = {}
     for film in FILMS:
-        own = getattr(spec.cd_bars, film)
+        own: BarsSpec = getattr(spec.cd_bars, film)
         width, space = (rule_nm(rules, name) for name in BAR_RULES[film])
         found[film] = (own.width_nm or width, own.space_nm or space)
     return found
@@ -101,7 +101,11 @@ def refuse_unprintable(
     bars: Mapping[str, tuple[Nm, Nm]],
 ) -> None:
     """Say which lines and spaces are below a mask's least, or vanish with its bias."""
+    own = {film for film in FILMS if _is_own(spec, film)}
     for at, uses in _uses(spec, bars).items():
+        if at[0] == "cd_bars" and at[1] not in own:
+            # What comes from the rules of the spec is as these want it.
+            continue
         width, space = _tightest(uses, 0, rules), _tightest(uses, 1, rules)
         for index, what, found in ((0, "wide", width), (1, "apart", space)):
             if found:
@@ -159,11 +163,13 @@ def _uses(spec: MarksSpec, bars: Mapping[str, tuple[Nm, Nm]]) -> dict[Field, lis
         ],
     }
     for film, (width, space) in bars.items():
-        own = getattr(spec.cd_bars, film)
-        # What comes from the rules of the spec is as these want it.
-        if own.width_nm or own.space_nm:
-            uses["cd_bars", film] = [(film, width, space)]
+        uses["cd_bars", film] = [(film, width, space)]
     return uses
+
+
+def _is_own(spec: MarksSpec, film: str) -> bool:
+    bars: BarsSpec = getattr(spec.cd_bars, film)
+    return bars.width_nm is not None or bars.space_nm is not None
 
 
 def _tightest(

@@ -94,14 +94,15 @@ class MarkCheck:
         blocks = self._blocks
         said = [item for block in blocks for item in block.findings()]
         said += self._bars()
-        said += [item for block in blocks for item in off_center(block)]
-        said += [item for block in blocks for item in wrong_steps(block)]
+        measured = [block for block in blocks if not block.whole]
+        said += [item for block in measured for item in off_center(block)]
+        said += [item for block in measured for item in wrong_steps(block)]
         said += [item for block in blocks for item in block.over_dies(dies)]
         said += self._too_many()
         shapes = sum(region.count() for block in blocks for region in block.shapes.values())
         bars = len(wanted_bars(self.package, self.places))
         kinds = [sum(isinstance(m, kind) for m in marks.marks) for kind in (Cross | BoxInBox, Vernier)]
-        for code, name, count, measured in (
+        for code, name, count, seen in (
             ("V671", "marks of the spec", shapes + bars, f"{len(blocks)} blocks, {bars} bars"),
             ("V672", "no strange shape among marks", shapes, ""),
             ("V673", "marks at their places", shapes + bars, ""),
@@ -117,7 +118,7 @@ class MarkCheck:
                 name=name,
                 layers=LAYERS,
                 shapes=count,
-                measured=measured,
+                measured=seen,
                 findings=shortened(item for item in said if item.code == code),
             )
 

@@ -58,12 +58,11 @@ class Block:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong, as few findings as say it all."""
-        surplus, lacking = unmatched(self.shapes, self.wanted)
+        surplus, lacking = self._unlike
         if not any(surplus.values()) and not any(lacking.values()):
             return
-        whole = self._of_all() or self._swapped()
-        if whole:
-            yield whole
+        if self.whole:
+            yield self.whole
             return
         alike: list[str] = []
         for layer in LAYERS:
@@ -84,6 +83,18 @@ class Block:
         if "mark" not in alike and lacking["mark"]:
             yield from rest.said("outline of a block of marks", {"mark": self.wanted["mark"]})
         yield from rest.surplus()
+
+    @cached_property
+    def _unlike(self) -> tuple[dict[str, list[kdb.Polygon]], dict[str, set[kdb.Polygon]]]:
+        return unmatched(self.shapes, self.wanted)
+
+    @cached_property
+    def whole(self) -> Finding | None:
+        """What is wrong with the block as a whole; then nothing else is to be said of it."""
+        surplus, lacking = self._unlike
+        if not any(surplus.values()) and not any(lacking.values()):
+            return None
+        return self._of_all() or self._swapped()
 
     def _of_all(self) -> Finding | None:
         """Return what is wrong with all layers alike: missing, moved, turned or mirrored."""
