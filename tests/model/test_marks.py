@@ -35,8 +35,7 @@ def test_odd_sizes_about_a_center_are_refused(tmp_path: Path) -> None:
 def test_marks_too_fine_to_print_are_refused(tmp_path: Path) -> None:
     """The house's least width and space are 10 um, those of d1's vias 20 um."""
     marks = (
-        "{vernier: {width_um: 8, pitch_um: 17}, "
-        "cd_bars: {d1: {width_um: 9}, rdl: {space_um: 9.5}}}"
+        "{vernier: {width_um: 8, pitch_um: 17}, cd_bars: {d1: {width_um: 9}, rdl: {space_um: 9.5}}}"
     )
 
     assert refused(tmp_path, marks) == [
@@ -64,9 +63,7 @@ def test_pairs_are_lower_and_upper_mask(tmp_path: Path) -> None:
 
 def test_marks_that_nobody_can_read_are_refused(tmp_path: Path) -> None:
     """A cross without corners, a box larger than its frame, and a scale that reads twice."""
-    marks = (
-        "{cross: {length_um: 40}, box_in_box: {inner_um: 40}, vernier: {step_um: 2}}"
-    )
+    marks = "{cross: {length_um: 40}, box_in_box: {inner_um: 40}, vernier: {step_um: 2}}"
 
     assert refused(tmp_path, marks) == [
         "E513 marks.cross: arms of 15 um leave a cross of 40 um no corners to see\n"

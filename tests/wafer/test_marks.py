@@ -1,6 +1,5 @@
 """Marks on the wafer and on the plates: the same as flat ones that are built plainly."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import klayout.db as kdb
@@ -14,12 +13,11 @@ from tests.verify.wafer_edits import found
 from tests.verify.written import Written, written
 from tests.wafer.test_rim import unlike
 from wlcsp_layout import pipeline
+from wlcsp_layout.model.plates import plates
 from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.plates import check_plates
-from wlcsp_layout.model.plates import plates
-
 
 WIDE_ROOM = "[{box_um: [-3100, 1000, 3100, 6900], why: marks}]"
 FILMS = {"d1": (10, 0), "d2": (20, 0), "rdl": (30, 0), "d3": (40, 0)}
@@ -54,12 +52,14 @@ def test_marks_come_last(tmp_path: Path) -> None:
     assert [n for n in names if n in marks] == [name for name in marks for _ in range(2)]
 
 
-def boxes(x: int, y: int, *sides: tuple[int, int, int, int]) -> Iterator[kdb.Box]:
-    """Yield boxes by their sides about a place, all in micrometers."""
+def boxes(x: int, y: int, *sides: tuple[int, int, int, int]) -> kdb.Region:
+    """Return boxes by their sides about a place, all in micrometers."""
+    region = kdb.Region()
     for left, bottom, right, top in sides:
-        yield kdb.Box(
-            1000 * (x + left), 1000 * (y + bottom), 1000 * (x + right), 1000 * (y + top)
+        region.insert(
+            kdb.Box(1000 * (x + left), 1000 * (y + bottom), 1000 * (x + right), 1000 * (y + top))
         )
+    return region
 
 
 def test_the_marks_of_a_pair_are_where_a_ruler_says(tmp_path: Path) -> None:
@@ -92,23 +92,17 @@ def test_the_marks_of_a_pair_are_where_a_ruler_says(tmp_path: Path) -> None:
     assert top - y == 30
 
     near = kdb.Region(kdb.Box(1000 * left, 1000 * (top - 60), 1000 * (x + 30), 1000 * top))
-    wanted = kdb.Region()
-    for box in (
-        *boxes(x, y, (-10, -10, 10, 10)),
-        *boxes(x - 109, y, (-29, 13, -13, 29), (13, 13, 29, 29), (-29, -29, -13, -13),
-               (13, -29, 29, -13)),
-        *boxes(x - 217, y, (-29, -13, 29, 13), (-13, -29, 13, 29)),
-        *boxes(left, y, (0, -20, 10, -10), (20, -20, 30, -10)),
-    ):  # fmt: skip
-        wanted.insert(box)
+    wanted = boxes(x, y, (-10, -10, 10, 10))
+    squares = ((-29, 13, -13, 29), (13, 13, 29, 29), (-29, -29, -13, -13), (13, -29, 29, -13))
+    wanted += boxes(x - 109, y, *squares)
+    wanted += boxes(x - 217, y, (-29, -13, 29, 13), (-13, -29, 13, 29))
+    wanted += boxes(left, y, (0, -20, 10, -10), (20, -20, 30, -10))
     assert ((drawn & near) ^ wanted).is_empty()
     scale = next(m.at for m in marks.marks if m.name == "D1/D2 vernier in x")
     x, y = scale.x_nm // 1000, scale.y_nm // 1000
     assert (x - left, top - y) == (26, 60 + 50 + 65)
-    wanted = kdb.Region(
-        list(boxes(x, y, (-26, -45, -16, -5), (-5, -65, 5, -5), (16, -45, 26, -5)))
-    )
-    near = kdb.Region(list(boxes(x, y, (-26, -65, 26, 65))))
+    wanted = boxes(x, y, (-26, -45, -16, -5), (-5, -65, 5, -5), (16, -45, 26, -5))
+    near = boxes(x, y, (-26, -65, 26, 65))
     assert ((drawn & near) ^ wanted).is_empty()
 
 

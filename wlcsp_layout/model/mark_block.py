@@ -32,9 +32,7 @@ class _Group:
     marks: tuple[Mark, ...]
 
 
-def block(
-    spec: MarksSpec, bars_nm: dict[str, tuple[Nm, Nm]]
-) -> tuple[Box, tuple[Mark, ...]]:
+def block(spec: MarksSpec, bars_nm: dict[str, tuple[Nm, Nm]]) -> tuple[Box, tuple[Mark, ...]]:
     """Return the extents of a block and its marks; `bars_nm` has width and space of bars by mask.
 
     Sizes are as the spec has them: whether they make sense is judged elsewhere.
@@ -98,7 +96,8 @@ def _pair(spec: MarksSpec, lower: str, upper: str, gap: int) -> _Group:
         inner_nm=boxes.inner_nm,
     )
     pips = _stacked([_single(_pips(lower)), _single(_pips(upper))], 2 * PIP_NM)
-    signs = [pips, *map(_single, (cross_in("cross"), cross_in("corners"), box_in_box))]
+    crosses = (_single(cross_in("cross")), _single(cross_in("corners")))
+    signs = [pips, *crosses, _single(box_in_box)]
     left = _stacked([_beside(signs, gap), _single(vernier("x"))], gap)
     return _beside([left, _single(vernier("y"))], gap)
 

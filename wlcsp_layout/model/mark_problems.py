@@ -123,13 +123,13 @@ def refuse_unprintable(
         bias = made.bias_nm
         if not bias or not sizes:
             continue
-        width, space = min(s[0] for s in sizes), min(s[1] for s in sizes)
-        if width + 2 * bias <= 0 or space - 2 * bias <= 0:
+        least, apart = min(s[0] for s in sizes), min(s[1] for s in sizes)
+        if least + 2 * bias <= 0 or apart - 2 * bias <= 0:
             docket.say(
                 "E516",
                 ("process", film, "bias_um"),
-                f"a bias of {um_text(bias)} um leaves nothing of marks {um_text(width)} um wide "
-                f"and {um_text(space)} um apart",
+                f"a bias of {um_text(bias)} um leaves nothing of marks {um_text(least)} um wide "
+                f"and {um_text(apart)} um apart",
                 "use a smaller bias, or larger marks",
             )
 
@@ -172,9 +172,7 @@ def _is_own(spec: MarksSpec, film: str) -> bool:
     return bars.width_nm is not None or bars.space_nm is not None
 
 
-def _tightest(
-    uses: Sequence[_Use], index: int, rules: Ruleset
-) -> tuple[str, int, int] | None:
+def _tightest(uses: Sequence[_Use], index: int, rules: Ruleset) -> tuple[str, int, int] | None:
     """Return the first mask, the size on it and the least one where a size is below that."""
     return next(_below(uses, index, rules), None)
 

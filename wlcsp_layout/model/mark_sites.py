@@ -52,9 +52,7 @@ def with_windows(wafer: Wafer, marks: Marks | None) -> Wafer:
     """Return the wafer with a window for each block."""
     if marks is None:
         return wafer
-    windows = tuple(
-        KnockOut(box=marks.window(site), layers=FILMS, why=WHY) for site in marks.sites
-    )
+    windows = tuple(KnockOut(box=marks.window(site), layers=FILMS, why=WHY) for site in marks.sites)
     return replace(wafer, knock_outs=(*wafer.knock_outs, *windows))
 
 

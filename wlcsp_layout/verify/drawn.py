@@ -71,6 +71,8 @@ class Drawn:
         `zones` do not touch one another.
         """
         shapes = self._finder.rest(layer).inside(zones)
+        # Shapes with other properties would not merge.
+        shapes.remove_properties()
         shapes.merged_semantics = False
         return shapes
 

@@ -86,6 +86,4 @@ def _bar(axis: int, low: int, start: int, dicing: Dicing) -> Box:
 
 def _far2(box: Box) -> int:
     """Return the squared distance of the furthest corner from the wafer's center."""
-    return (
-        max(-box.left_nm, box.right_nm) ** 2 + max(-box.bottom_nm, box.top_nm) ** 2
-    )
+    return max(-box.left_nm, box.right_nm) ** 2 + max(-box.bottom_nm, box.top_nm) ** 2

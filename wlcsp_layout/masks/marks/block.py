@@ -22,9 +22,7 @@ def draw_mark_block(package: Package, bias_nm: int = 0) -> Mapping[str, gdstk.Ce
     """
     if package.marks is None:
         return {}
-    cells = {
-        name: gdstk.Cell(f"{package.name}_MARKS_{name.upper()}") for name in (*FILMS, "mark")
-    }
+    cells = {name: gdstk.Cell(f"{package.name}_MARKS_{name.upper()}") for name in (*FILMS, "mark")}
     for mark in package.marks.marks:
         for name, shape in _shapes(mark, bias_nm):
             layer = package.layers[name]

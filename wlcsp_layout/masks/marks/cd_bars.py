@@ -9,7 +9,7 @@ from wlcsp_layout.model.mark_kinds import CdBars
 
 def shapes(mark: CdBars, bias_nm: int) -> Iterator[tuple[str, Shape]]:
     """Yield each bar with its layer, all edges moved outward by the bias."""
-    width, space = mark.width_nm, mark.space_nm
+    width, space = int(mark.width_nm), int(mark.space_nm)
     if mark.style == "dense":
         bars = [(n * (width + space), width) for n in range(mark.count)]
     elif mark.style == "line":

@@ -12,9 +12,8 @@ def shapes(mark: Vernier, bias_nm: int) -> Iterator[tuple[str, Shape]]:
     for n in range(-mark.count, mark.count + 1):
         length = mark.length_nm if n else mark.middle_nm
         # The lower mask's lines above or left of the place, the upper one's below or right of it.
-        first, second = (mark.gap_nm, -mark.gap_nm - length)
-        if not is_x:
-            first, second = second, first
+        far, near = -mark.gap_nm - length, int(mark.gap_nm)
+        first, second = (near, far) if is_x else (far, near)
         for layer, pitch, across in (
             (mark.lower, mark.pitch_nm, first),
             (mark.upper, mark.pitch_nm + mark.step_nm, second),

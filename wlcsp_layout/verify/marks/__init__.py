@@ -6,6 +6,7 @@ of the wafer's checks do not see it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import klayout.db as kdb
 
@@ -18,7 +19,7 @@ from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.marks.bars import wanted_bars
 from wlcsp_layout.verify.marks.blocks import LAYERS, Block
-from wlcsp_layout.verify.marks.matching import Unmatched, finding, unmatched
+from wlcsp_layout.verify.marks.matching import Unmatched, finding, region_of, unmatched
 from wlcsp_layout.verify.marks.measured import off_center, wrong_steps
 from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_places import Places
@@ -41,19 +42,23 @@ class MarkCheck:
         """The file without what is judged here."""
         if self.package.marks is None:
             return self.drawn
-        windows = kdb.Region([block.window for block in self._blocks])
+        windows = region_of(block.window for block in self._blocks)
         # Around a block that is too many lies its margin, too.
         margin = self.package.marks.margin_nm
-        extra = kdb.Region([box.enlarged(margin, margin) for box in self._extra])
+        extra = region_of(box.enlarged(margin, margin) for box in self._extra)
         zones = {layer: (windows + extra).merged() for layer in LAYERS}
         if self.package.marks.dicing:
             layer = self.package.marks.dicing.layer
             zones[layer] = (zones[layer] + self._bar_zones).merged()
-        return self.drawn.setting_aside({k: zone for k, zone in zones.items() if not zone.is_empty()})
+        return self.drawn.setting_aside(
+            {k: zone for k, zone in zones.items() if not zone.is_empty()}
+        )
 
-    @property
+    @cached_property
     def _blocks(self) -> list[Block]:
         marks = self.package.marks
+        if marks is None:
+            return []
         return [
             Block(
                 package=self.package,
@@ -62,26 +67,26 @@ class MarkCheck:
                 window=box_of(marks.window(site)),
                 outline=box_of(marks.site_box(site)),
             )
-            for site in (marks.sites if marks else ())
+            for site in marks.sites
         ]
 
-    @property
+    @cached_property
     def _extra(self) -> list[kdb.Box]:
         """The outlines of blocks where the spec has none."""
         marks = self.package.marks
         if marks is None or not marks.sites:
             return []
         size = {marks.block.width_nm, marks.block.height_nm}
-        windows = kdb.Region([block.window for block in self._blocks])
+        windows = region_of(block.window for block in self._blocks)
         outside = self.drawn.rest("mark").not_inside(windows).merged()
         boxes = [polygon.bbox() for polygon in outside.each() if polygon.is_box()]
         return sorted(box for box in boxes if {box.width(), box.height()} == size)
 
-    @property
+    @cached_property
     def _bar_zones(self) -> kdb.Region:
         bars = wanted_bars(self.package, self.places)
         reach = AROUND_BARS_NM
-        return kdb.Region([bar.enlarged(reach, reach) for bar in bars])
+        return region_of(bar.enlarged(reach, reach) for bar in bars)
 
     def results(self, dies: kdb.Region) -> Iterator[Result]:
         """Yield what is wrong with the marks; nothing without marks in the spec.
@@ -101,7 +106,9 @@ class MarkCheck:
         said += self._too_many()
         shapes = sum(region.count() for block in blocks for region in block.shapes.values())
         bars = len(wanted_bars(self.package, self.places))
-        kinds = [sum(isinstance(m, kind) for m in marks.marks) for kind in (Cross | BoxInBox, Vernier)]
+        kinds = [
+            sum(isinstance(m, kind) for m in marks.marks) for kind in (Cross | BoxInBox, Vernier)
+        ]
         for code, name, count, seen in (
             ("V671", "marks of the spec", shapes + bars, f"{len(blocks)} blocks, {bars} bars"),
             ("V672", "no strange shape among marks", shapes, ""),
@@ -145,7 +152,7 @@ class MarkCheck:
                 "V679",
                 f"block of marks at ({um_text(center.x)}, {um_text(center.y)}) um",
                 "the spec has none here",
-                self.drawn.top.name,
                 [kdb.Polygon(box)],
                 (center.x, center.y),
+                top=self.drawn.top.name,
             )

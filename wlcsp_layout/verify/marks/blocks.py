@@ -13,7 +13,15 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.drawn import Drawn
-from wlcsp_layout.verify.marks.matching import Unmatched, finding, inside, unmatched, vector
+from wlcsp_layout.verify.marks.matching import (
+    Unmatched,
+    finding,
+    inside,
+    polygons_of,
+    region_of,
+    unmatched,
+    vector,
+)
 from wlcsp_layout.verify.marks.wanted import WantedMark, wanted_marks
 from wlcsp_layout.verify.wafer_dies import TURNS
 
@@ -99,7 +107,7 @@ class Block:
     def _of_all(self) -> Finding | None:
         """Return what is wrong with all layers alike: missing, moved, turned or mirrored."""
         drawn = [self.shapes[layer] for layer in LAYERS]
-        wanted = [kdb.Region(self.wanted[layer]) for layer in LAYERS]
+        wanted = [region_of(self.wanted[layer]) for layer in LAYERS]
         if all(region.is_empty() for region in drawn):
             return self._said("V671", "nothing of it is drawn")
         how = _how(drawn, wanted, self.outline)
@@ -107,7 +115,7 @@ class Block:
 
     def _of_layer(self, layer: str) -> Finding | None:
         """Return what is wrong with all of one layer alike."""
-        drawn, wanted = self.shapes[layer], kdb.Region(self.wanted[layer])
+        drawn, wanted = self.shapes[layer], region_of(self.wanted[layer])
         if drawn.is_empty():
             return self._said("V671", f"nothing of it is drawn on {layer}")
         how = _how([drawn], [wanted], self.outline)
@@ -119,7 +127,7 @@ class Block:
             if order == FILMS:
                 continue
             if all(
-                set(self.shapes[layer].each()) == set(self.wanted[other])
+                set(polygons_of(self.shapes[layer])) == set(self.wanted[other])
                 for layer, other in zip(FILMS, order, strict=True)
             ):
                 swapped = ", ".join(
@@ -133,21 +141,21 @@ class Block:
     def _said(self, code: str, what: str) -> Finding:
         at = self.outline.center()
         outline = kdb.Polygon(self.outline)
-        return finding(code, self.name, what, self.drawn.top.name, [outline], (at.x, at.y))
+        return finding(code, self.name, what, [outline], (at.x, at.y), top=self.drawn.top.name)
 
     def over_dies(self, dies: kdb.Region) -> Iterator[Finding]:
         """Yield a finding when a die reaches into the window."""
         over = (kdb.Region(self.window) & dies).merged()
         if not over.is_empty():
-            first = min(over.each())
+            first = polygons_of(over)[0]
             yield finding(
                 "V677",
                 self.name,
                 f"a die shares {um_text(first.bbox().width())} x {um_text(first.bbox().height())} "
                 "um with it and its margin",
-                self.drawn.top.name,
-                list(over.each()),
+                polygons_of(over),
                 inside(first),
+                top=self.drawn.top.name,
             )
 
 

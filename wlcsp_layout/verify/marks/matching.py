@@ -1,6 +1,6 @@
 """How drawn shapes of marks differ from those of the spec: one finding for each place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import klayout.db as kdb
@@ -48,7 +48,9 @@ class Unmatched:
         for layer, polygons in self.drawn.items():
             for polygon in polygons:
                 what = f"a shape of {_size(polygon)} belongs to no mark"
-                yield finding("V672", f"layer {layer}", what, self.top, [polygon], inside(polygon))
+                yield finding(
+                    "V672", f"layer {layer}", what, [polygon], inside(polygon), top=self.top
+                )
 
     def _as_one(self, name: str, layer: str, parts: list[kdb.Polygon]) -> Finding | None:
         """Return what is wrong with several parts alike; None when it differs from part to part."""
@@ -63,10 +65,10 @@ class Unmatched:
                 moved = [part.moved(*by) for part in parts]
                 self._take(layer, moved)
                 return self._moved(name, layer, by, parts, moved)
-        reach = kdb.Region(parts).merged()
-        if not near or (reach & kdb.Region(near)).is_empty():
+        reach = region_of(parts)
+        if not near or (reach & region_of(near)).is_empty():
             what = f"its {len(parts)} shapes on {layer} are missing"
-            return finding("V671", name, what, self.top, parts, inside(parts[0]))
+            return finding("V671", name, what, parts, inside(parts[0]), top=self.top)
         return None
 
     def _single(self, name: str, layer: str, part: kdb.Polygon) -> Finding:
@@ -80,18 +82,18 @@ class Unmatched:
         over = [polygon for polygon in near if not (own & kdb.Region(polygon)).is_empty()]
         if over:
             self._take(layer, over)
-            differing = sorted((own ^ kdb.Region(over)).merged().each())
+            differing = polygons_of((own ^ region_of(over)).merged())
             sizes = " and ".join(map(_size, over))
             what = f"a shape on {layer} is {sizes}, not {_size(part)}"
             if [_size(p) for p in over] == [_size(part)]:
                 what = f"a shape on {layer} of {_size(part)} has another outline"
-            return finding("V678", name, what, self.top, [part], inside(differing[0]))
+            return finding("V678", name, what, [part], inside(differing[0]), top=self.top)
         for other, polygons in self.drawn.items():
             if other != layer and part in polygons:
                 self._take(other, [part])
                 return self._on_other(name, layer, other, [part])
         what = f"a shape on {layer} of {_size(part)} is missing"
-        return finding("V671", name, what, self.top, [part], inside(part))
+        return finding("V671", name, what, [part], inside(part), top=self.top)
 
     def _moved(
         self,
@@ -103,22 +105,20 @@ class Unmatched:
     ) -> Finding:
         count = "a shape" if len(parts) == 1 else f"its {len(parts)} shapes"
         what = f"{count} on {layer} moved by {vector(by)} um"
-        differing = sorted((kdb.Region(list(parts)) ^ kdb.Region(list(moved))).merged().each())
-        return finding("V673", name, what, self.top, parts, inside(differing[0]))
+        differing = polygons_of((region_of(parts) ^ region_of(moved)).merged())
+        return finding("V673", name, what, parts, inside(differing[0]), top=self.top)
 
-    def _on_other(
-        self, name: str, layer: str, other: str, parts: Sequence[kdb.Polygon]
-    ) -> Finding:
+    def _on_other(self, name: str, layer: str, other: str, parts: Sequence[kdb.Polygon]) -> Finding:
         count = "a shape is" if len(parts) == 1 else f"its {len(parts)} shapes are"
         what = f"{count} on {other}, not on {layer}"
-        return finding("V674", name, what, self.top, parts, inside(parts[0]))
+        return finding("V674", name, what, parts, inside(parts[0]), top=self.top)
 
     def _take(self, layer: str, polygons: Sequence[kdb.Polygon]) -> None:
         self.drawn[layer] = [p for p in self.drawn[layer] if p not in polygons]
 
 
 def finding(
-    code: str, subject: str, what: str, top: str, shown: Sequence[kdb.Polygon], at: Xy
+    code: str, subject: str, what: str, shown: Sequence[kdb.Polygon], at: Xy, *, top: str
 ) -> Finding:
     """Return a finding with the boxes of the shapes that it is about."""
     return Finding(
@@ -143,10 +143,23 @@ def unmatched(
     surplus: dict[str, list[kdb.Polygon]] = {}
     lacking: dict[str, set[kdb.Polygon]] = {}
     for layer, region in drawn.items():
-        there, must = set(region.each()), set(wanted.get(layer, ()))
+        there, must = set(polygons_of(region)), set(wanted.get(layer, ()))
         surplus[layer] = sorted(there - must)
         lacking[layer] = must - there
     return surplus, lacking
+
+
+def polygons_of(region: kdb.Region) -> list[kdb.Polygon]:
+    """Return the polygons of a region, sorted."""
+    return sorted(polygon.downcast() for polygon in region.each())
+
+
+def region_of(shapes: Iterable[kdb.Polygon | kdb.Box]) -> kdb.Region:
+    """Return shapes as a region, not merged."""
+    region = kdb.Region()
+    for shape in shapes:
+        region.insert(shape)
+    return region
 
 
 def vector(by: Xy) -> str:

@@ -9,7 +9,7 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.mark_kinds import BoxInBox, Cross, Vernier
 from wlcsp_layout.units import half_nm_text, um_text
 from wlcsp_layout.verify.marks.blocks import Block
-from wlcsp_layout.verify.marks.matching import finding
+from wlcsp_layout.verify.marks.matching import finding, polygons_of, region_of
 from wlcsp_layout.verify.marks.wanted import WantedMark
 
 AROUND_NM = 10_000
@@ -32,7 +32,7 @@ def off_center(block: Block) -> Iterator[Finding]:
             by = f"({half_nm_text(other[0] - one[0])}, {half_nm_text(other[1] - one[1])})"
             what = f"the upper part is {by} um off the center of the lower one"
             at = (one[0] // 2, one[1] // 2)
-            yield finding("V675", wanted.mark.name, what, block.drawn.top.name, lower, at)
+            yield finding("V675", wanted.mark.name, what, lower, at, top=block.drawn.top.name)
 
 
 def wrong_steps(block: Block) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def wrong_steps(block: Block) -> Iterator[Finding]:
             )
             place = sorted(upper, key=lambda line: _center([line])[axis])[n + mark.count]
             at = place.bbox().center()
-            yield finding("V676", mark.name, what, block.drawn.top.name, [place], (at.x, at.y))
+            yield finding("V676", mark.name, what, [place], (at.x, at.y), top=block.drawn.top.name)
 
 
 def _drawn(block: Block, wanted: WantedMark, layer: str) -> list[kdb.Polygon]:
@@ -70,11 +70,11 @@ def _drawn(block: Block, wanted: WantedMark, layer: str) -> list[kdb.Polygon]:
     box = wanted.mark.box
     zone = kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm).moved(wanted.at)
     near = kdb.Region(zone.enlarged(AROUND_NM, AROUND_NM))
-    found = list(block.shapes[layer].inside(near).each())
+    found = polygons_of(block.shapes[layer].inside(near))
     return found if len(found) == len(wanted.parts[layer]) else []
 
 
 def _center(polygons: Sequence[kdb.Polygon]) -> Xy:
     """Return twice the center of the box around shapes."""
-    box = kdb.Region(list(polygons)).bbox()
+    box = region_of(polygons).bbox()
     return (box.left + box.right, box.bottom + box.top)

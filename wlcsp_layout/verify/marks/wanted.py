@@ -33,7 +33,8 @@ def wanted_marks(package: Package, site: Point) -> Iterator[WantedMark]:
         parts: Parts = {}
         for layer, region in _drawn(mark):
             place = kdb.Trans(at + kdb.Vector(mark.at.x_nm, mark.at.y_nm))
-            parts[layer] = sorted(region.merged().transformed(place).each())
+            moved = region.merged().transformed(place)
+            parts[layer] = sorted(polygon.downcast() for polygon in moved.each())
         yield WantedMark(mark=mark, at=at, parts=parts)
 
 
@@ -92,12 +93,13 @@ def _scale(mark: Vernier, pitch: int, *, is_upper: bool) -> kdb.Region:
 
 
 def _bars(mark: CdBars) -> kdb.Region:
-    width, space = mark.width_nm, mark.space_nm
-    sizes = {
+    width, space = int(mark.width_nm), int(mark.space_nm)
+    of_style: dict[str, list[int]] = {
         "dense": [width, space] * (mark.count - 1) + [width],
         "line": [width],
         "space": [3 * width, space, 3 * width],
-    }[mark.style]
+    }
+    sizes = of_style[mark.style]
     at, half = -(sum(sizes) // 2), mark.length_nm // 2
     region = kdb.Region()
     for number, size in enumerate(sizes):
