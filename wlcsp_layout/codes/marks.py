@@ -59,10 +59,10 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E517",
         title="bars for the saw that do not fit",
-        means="The bars of marks.dicing are wider than the street, or their layer is open there "
-        "already.",
-        why="They must stand in the street, and be seen.",
-        mend="Make them narrower, or draw them on another layer.",
+        means="The bars of marks.dicing are wider than the street, or so long that bars of streets "
+        "that cross may meet, or their layer is open there already.",
+        why="They must stand in the street, apart from each other, and be seen.",
+        mend="Make them narrower or shorter, or draw them on another layer.",
     ),
     Code(
         code="E518",
