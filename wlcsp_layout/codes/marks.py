@@ -1,4 +1,4 @@
-"""E51x: marks that cannot be drawn or read; V67x: marks in the written file."""
+"""E51x and N106: marks that cannot be drawn or read; V67x: marks in the written file."""
 
 from wlcsp_layout.codes.code import Code
 
@@ -70,6 +70,14 @@ CODES: tuple[Code, ...] = (
         means="A block of marks reaches into a window of wafer.knock_outs.",
         why="In a window nothing is drawn: it is for something else.",
         mend="Move the block.",
+    ),
+    Code(
+        code="N106",
+        title="ends of streets without a bar",
+        means="A bar of marks.dicing would reach into the outermost millimeter of the wafer, the "
+        "edge-bead zone of its layer, the plating ring, a window or a keep-out: it is left out.",
+        why="The operator of the saw looks for bars at both ends of a street.",
+        mend="Nothing has to be done; shorter bars or a smaller gap may fit.",
     ),
     Code(
         code="V671",

@@ -100,7 +100,8 @@ CODES: tuple[Code, ...] = (
         code="V623",
         title="shape outside of dies",
         means="A layer has a shape that lies neither in a die with its half of the street nor in "
-        "the street around the outermost dies, and is no mark of the spec; or a die's own cell holds a shape of the wafer.",
+        "the street around the outermost dies, and is no mark of the spec; or a die's own cell "
+        "holds a shape of the wafer.",
         why="Whatever a layer holds is printed, in the edge exclusion or over a neighbor, too.",
         mend="Remove the shape, or draw it on mark if it is a mark.",
     ),

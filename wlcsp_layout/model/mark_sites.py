@@ -114,9 +114,7 @@ def _refuse_sites(docket: Docket, spec: MarksSpec, found: Marks, wafer: Wafer) -
                 )
 
 
-def _dicing(
-    docket: Docket, spec: MarksSpec, die: Box | None, wafer: Wafer | None
-) -> Dicing | None:
+def _dicing(docket: Docket, spec: MarksSpec, die: Box | None, wafer: Wafer | None) -> Dicing | None:
     given = spec.dicing
     if given is None:
         return None
