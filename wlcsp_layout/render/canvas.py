@@ -100,8 +100,10 @@ class Canvas:
         rules = "".join(f".{name}{{{rule}}}\n" for name, rule in self._rules.items())
         size = f"{self.width_px} {self.height_px}"
         lines = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
-            f'width="{self.width_px}" height="{self.height_px}">',
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
+                f'width="{self.width_px}" height="{self.height_px}">'
+            ),
             f"<title>{escaped(self._title)}</title>",
             f"<style>\n{rules}</style>",
             "<defs>",

@@ -44,7 +44,9 @@ def die_kinds(drawing: Drawing) -> tuple[DieKind, ...]:
     """
     index = drawing.index("die")
     layout = drawing.layout
-    cells = [cell for cell in layout.each_cell() if index is not None and cell.shapes(index).size()]
+    if index is None:
+        raise SpecError([_no_die(drawing)])
+    cells = [cell for cell in layout.each_cell() if cell.shapes(index).size()]
     standing = arrays_of(layout, drawing.top, {cell.cell_index() for cell in cells})
     kinds: list[DieKind] = []
     for cell in cells:
@@ -58,19 +60,19 @@ def die_kinds(drawing: Drawing) -> tuple[DieKind, ...]:
             kinds.append(_kind(cell, same, standing[cell.cell_index()], is_alone=len(boxes) == 1))
     kinds = [kind for kind in kinds if kind.count]
     if not kinds:
-        number, datatype = drawing.table.keys["die"]
-        raise SpecError(
-            [
-                Finding(
-                    code="E433",
-                    subject=str(drawing.path),
-                    what=f"there is no die in it: layer die ({number}/{datatype}) is empty",
-                    mend="give a layout that wlcsp gen has written, and its spec with --spec when "
-                    "its layers have other numbers",
-                )
-            ]
-        )
+        raise SpecError([_no_die(drawing)])
     return tuple(sorted(kinds, key=lambda kind: (-kind.count, kind.cell.name, kind.box)))
+
+
+def _no_die(drawing: Drawing) -> Finding:
+    layer, datatype = drawing.table.keys["die"]
+    return Finding(
+        code="E433",
+        subject=str(drawing.path),
+        what=f"there is no die in it: layer die ({layer}/{datatype}) is empty",
+        mend="give a layout that wlcsp gen has written, and its spec with --spec when its layers "
+        "have other numbers",
+    )
 
 
 def _kind(cell: kdb.Cell, same: list[kdb.Box], standing: list[Array], *, is_alone: bool) -> DieKind:

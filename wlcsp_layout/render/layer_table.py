@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
 from xml.etree import ElementTree as ET
 
 from wlcsp_layout.errors import Finding, SpecError

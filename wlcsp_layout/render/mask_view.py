@@ -6,7 +6,7 @@ on the glass is read from NAME.report.json. Without a plate the layer of the lay
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -29,7 +29,7 @@ from wlcsp_layout.render.frame import (
 from wlcsp_layout.render.placed import arrays_of, beside
 from wlcsp_layout.render.reading import Drawing, read
 from wlcsp_layout.render.repeated import dashes, is_straight
-from wlcsp_layout.render.shapes import Symbols, path, smoothed
+from wlcsp_layout.render.shapes import Symbols, matrix, path, smoothed
 from wlcsp_layout.render.theme import THEMES, color
 from wlcsp_layout.units import NM_PER_MM
 
@@ -72,7 +72,7 @@ def plate_of(drawing: Drawing, kind: DieKind, layer: MaskLayer) -> Plate:
         return Plate(
             drawing=drawing,
             layer=layer,
-            repeated=kind,
+            repeated=replace(kind, box=kind.cell.bbox(index)) if kind.is_alone else kind,
             is_dark=None,
             facts=(),
             inch=0,
@@ -147,8 +147,7 @@ def mask_view(plate: Plate, options: Options) -> str:
     drawing, kind = plate.drawing, plate.repeated
     # A plate may be mirrored, and so is the die on it.
     turn = kdb.ICplxTrans(-kind.arrays[0].first.disp) * kind.arrays[0].first
-    shown = kind.cell.bbox(drawing.index(plate.layer)) if kind.is_alone else kind.box
-    reach = shown.transformed(turn)
+    reach = kind.box.transformed(turn)
     box = reach.enlarged(max(reach.width(), reach.height()) // ROOM_PART)
     legend = _legend(plate)
     title = f"{drawing.name.removesuffix('_' + plate.layer.upper())} mask {plate.layer.upper()}"
@@ -166,7 +165,7 @@ def mask_view(plate: Plate, options: Options) -> str:
         drawn = Symbols(drawing, canvas).layer(kind.cell, plate.layer)
     else:
         drawn = path(drawing.region(kind.cell, plate.layer, box).each())
-    moved = "" if turn.is_unity() else f' transform="matrix({_matrix(turn)})"'
+    moved = "" if turn.is_unity() else f' transform="{matrix(turn)}"'
     canvas.add(f'<g class="data" data-layer="{plate.layer}"{moved}>{drawn}</g></g>')
     frame.close()
     left, top, width, height = frame.field
@@ -249,8 +248,3 @@ def _whole(frame: Frame, plate: Plate, legend: list[Entry]) -> None:
 
 def _edges(box: kdb.Box) -> tuple[int, int, int, int]:
     return (box.left, box.bottom, box.right, box.top)
-
-
-def _matrix(trans: kdb.ICplxTrans) -> str:
-    x, y = trans * kdb.DVector(1, 0), trans * kdb.DVector(0, 1)
-    return " ".join(f"{value:.12g}" for value in (x.x, x.y, y.x, y.y, 0, 0))

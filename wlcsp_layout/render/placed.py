@@ -95,8 +95,8 @@ def beside(
     KLayout's own walk would visit every shape of the cells that it leaves out.
     """
     leads = set(cells)
-    for cell in sorted(cells):
-        leads.update(layout.cell(cell).caller_cells())
+    for number in sorted(cells):
+        leads.update(layout.cell(number).caller_cells())
     found = kdb.Region()
     count = 0
     waiting = [(top, kdb.ICplxTrans())]

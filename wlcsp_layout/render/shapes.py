@@ -98,6 +98,12 @@ def href(name: str, trans: kdb.ICplxTrans) -> str:
     shift = trans.disp
     if trans.is_unity() or (not trans.is_mirror() and trans.angle == 0 and trans.mag == 1):
         return f'href="#{name}" x="{shift.x}" y="{shift.y}"'
-    x, y = trans * kdb.DVector(1, 0), trans * kdb.DVector(0, 1)
-    matrix = " ".join(f"{value:.12g}" for value in (x.x, x.y, y.x, y.y, shift.x, shift.y))
-    return f'href="#{name}" transform="matrix({matrix})"'
+    return f'href="#{name}" transform="{matrix(trans)}"'
+
+
+def matrix(trans: kdb.ICplxTrans) -> str:
+    """Return a place as SVG writes it."""
+    turn = kdb.DCplxTrans(trans.mag, trans.angle, trans.is_mirror(), kdb.DVector())
+    x, y = turn * kdb.DVector(1, 0), turn * kdb.DVector(0, 1)
+    values = (x.x, x.y, y.x, y.y, trans.disp.x, trans.disp.y)
+    return f"matrix({' '.join(f'{value:.12g}' for value in values)})"

@@ -16,7 +16,7 @@ from wlcsp_layout.render.frame import Entry, Frame, framed, length_text, um_figu
 from wlcsp_layout.render.placed import beside
 from wlcsp_layout.render.reading import Drawing
 from wlcsp_layout.render.repeated import dashes, is_straight
-from wlcsp_layout.render.shapes import href, outline, path, smoothed
+from wlcsp_layout.render.shapes import href, path, smoothed
 from wlcsp_layout.render.theme import THEMES, color, rules
 
 LEAST_METAL_PX = 26
@@ -186,10 +186,8 @@ def _dies(frame: Frame, drawing: Drawing, kind: DieKind, number_of: int) -> str:
         if pixels >= LEAST_BALLS_PX:
             layers["ball"] = "dots"
         for layer, name in layers.items():
-            if drawing.index(layer) is not None:
-                drawn = kdb.Region(kind.cell.begin_shapes_rec(drawing.index(layer))).merged()
-                data = outline(smoothed(drawn, FINE_PX / frame.px_per_nm).each())
-                parts.append(f'<path class="{name}" d="{data}"/>')
+            drawn = smoothed(drawing.region(kind.cell, layer), FINE_PX / frame.px_per_nm)
+            parts.append(path(drawn.each(), name))
     frame.canvas.define(f'<g id="die{number_of}">{"".join(parts)}</g>')
     name = f"die{number_of}"
     return "".join(f"<use {href(name, t)}/>" for array in kind.arrays for t in array.each())
