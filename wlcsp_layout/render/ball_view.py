@@ -37,7 +37,7 @@ def ball_view(
     balls = ball_discs(drawing, kind)
     known = ball_names(balls, package)
     disc = chosen(balls, known, ball)
-    sizes = _sizes(drawing, kind, disc)
+    sizes = measured(drawing, kind, disc)
     across = max(disc.diameter_nm, sizes.metal_nm)
     half = round(0.72 * across)
     box = kdb.Box(disc.at.x - half, disc.at.y - half, disc.at.x + half, disc.at.y + half)
@@ -94,7 +94,8 @@ def ball_view(
     return canvas.svg()
 
 
-def _sizes(drawing: Drawing, kind: DieKind, disc: BallDisc) -> PadSizes:
+def measured(drawing: Drawing, kind: DieKind, disc: BallDisc) -> PadSizes:
+    """Return what the pad under a ball measures, read off the polygons of a die."""
     reach = 2 * disc.diameter_nm
     box = kdb.Box(disc.at, disc.at).enlarged(reach)
 
@@ -188,5 +189,4 @@ def _gap(frame: Frame, sizes: PadSizes, at: kdb.Point, reach_nm: int) -> None:
     canvas.add(f'<circle class="ink" cx="{number(x)}" cy="{number(y)}" r="{number(0.2 * font)}"/>')
     said = f"gap {um_figures(gap.width_nm)}"
     end = (end[0] + 0.6 * font, end[1])
-    canvas.text((end[0], end[1] + 0.33 * font), said, size, name="halo")
-    canvas.text((end[0], end[1] + 0.33 * font), said, size)
+    canvas.text((end[0], end[1] + 0.33 * font), said, size, names=("halo", "ink"))

@@ -171,7 +171,7 @@ def _mark_a1(frame: Frame, kind: DieKind, ball: BallDisc) -> None:
     out = (corner[0] - (0.4 * font if is_left else -0.4 * font), corner[1])
     base = out[1] + (0.8 * font if is_upper else 0)
     canvas.text(
-        (out[0], base), "A1", font, anchor=1 if is_left else 0, weight="bold", name="accent"
+        (out[0], base), "A1", font, anchor=1 if is_left else 0, weight="bold", names=("accent",)
     )
 
 
@@ -198,7 +198,6 @@ def _labels(frame: Frame, found: Sequence[tuple[kdb.Point, str, int]]) -> None:
     size = min(max(min(best), LEAST_LABEL_PX), 0.95 * frame.font_px)
     for at, text, _ in found:
         x, y = frame.px(at)
-        for name in ("halo", "ink"):
-            frame.canvas.text(
-                (x, y + 0.35 * size), text, size, anchor=0.5, weight="bold", name=name
-            )
+        if text:
+            place = (x, y + 0.35 * size)
+            frame.canvas.text(place, text, size, anchor=0.5, weight="bold", names=("halo", "ink"))

@@ -120,7 +120,7 @@ def framed(
     if is_wide:
         _legend(canvas, legend, (width - pad - side, header), side, font)
     else:
-        half = (len(legend) + 1) // 2
+        half = _split(legend)
         room = (width - 3 * pad) / 2
         for column, part in enumerate((legend[:half], legend[half:])):
             at = (pad + column * (room + pad), header + inner + font)
@@ -135,13 +135,24 @@ def _header(canvas: Canvas, title: str, subtitle: Sequence[str], font: float, pa
     said = SEPARATOR.join(subtitle)
     wide = width_px(said, size)
     size *= min(1, room / wide) if wide else 1
-    canvas.text((pad, pad + 3.1 * font), said, size, name="muted")
+    canvas.text((pad, pad + 3.1 * font), said, size, names=("muted",))
 
 
 def legend_height(legend: Sequence[Entry], font: float, columns: int = 1) -> float:
     """Return how high a legend is [px]."""
-    heads = sum(entry.kind == "head" for entry in legend)
-    return (len(legend) * 1.62 + heads * 0.7) * font / columns + font
+    half = _split(legend) if columns > 1 else len(legend)
+    lines = max(
+        1.62 * len(part) + 0.7 * sum(entry.kind == "head" for entry in part)
+        for part in (legend[:half], legend[half:])
+    )
+    return lines * font + font
+
+
+def _split(legend: Sequence[Entry]) -> int:
+    """Return where the second column begins: with a heading, so that both are about as high."""
+    heads = [n for n, entry in enumerate(legend) if n and entry.kind == "head"]
+    middle = len(legend) / 2
+    return min(heads, key=lambda n: abs(n - middle)) if heads else (len(legend) + 1) // 2
 
 
 def _legend(
@@ -153,14 +164,14 @@ def _legend(
             y += 0.7 * font if number_of else 0
             canvas.text((x, y + font), entry.label, font, weight="bold")
         elif entry.kind == "fact":
-            canvas.text((x, y + font), entry.label, 0.95 * font, name="muted")
+            canvas.text((x, y + font), entry.label, 0.95 * font, names=("muted",))
             canvas.text((x + room, y + font), entry.value, 0.95 * font, anchor=1)
         else:
             _swatch(canvas, entry, (x, y), font)
             canvas.text((x + 2.3 * font, y + font), entry.label, 0.95 * font)
             if entry.value:
                 end = (x + room, y + font)
-                canvas.text(end, entry.value, 0.85 * font, anchor=1, name="muted")
+                canvas.text(end, entry.value, 0.85 * font, anchor=1, names=("muted",))
         y += 1.62 * font
 
 

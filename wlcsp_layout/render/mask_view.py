@@ -56,6 +56,8 @@ class Plate:
     drawing: Drawing
     layer: MaskLayer
     repeated: DieKind
+    tile: kdb.Box
+    """The die with its share of the street, as the layout has it."""
     is_dark: bool | None
     facts: tuple[tuple[str, str], ...]
     inch: int
@@ -73,6 +75,7 @@ def plate_of(drawing: Drawing, kind: DieKind, layer: MaskLayer) -> Plate:
             drawing=drawing,
             layer=layer,
             repeated=replace(kind, box=kind.cell.bbox(index)) if kind.is_alone else kind,
+            tile=kind.box,
             is_dark=None,
             facts=(),
             inch=0,
@@ -92,6 +95,7 @@ def plate_of(drawing: Drawing, kind: DieKind, layer: MaskLayer) -> Plate:
         drawing=plate,
         layer=layer,
         repeated=_repeated(plate, index),
+        tile=kind.cell.bbox() if kind.is_alone else kind.box,
         is_dark=None if not said else "dark" in str(said.get("data_tone")),
         facts=tuple(facts),
         inch=inch if isinstance(inch, int) else 0,
@@ -147,7 +151,7 @@ def mask_view(plate: Plate, options: Options) -> str:
     drawing, kind = plate.drawing, plate.repeated
     # A plate may be mirrored, and so is the die on it.
     turn = kdb.ICplxTrans(-kind.arrays[0].first.disp) * kind.arrays[0].first
-    reach = kind.box.transformed(turn)
+    reach = (kind.box + plate.tile).transformed(turn)
     box = reach.enlarged(max(reach.width(), reach.height()) // ROOM_PART)
     legend = _legend(plate)
     title = f"{drawing.name.removesuffix('_' + plate.layer.upper())} mask {plate.layer.upper()}"
@@ -243,7 +247,7 @@ def _whole(frame: Frame, plate: Plate, legend: list[Entry]) -> None:
     canvas.add("</g>")
     canvas.add(f'<rect class="frame" {corner}/>')
     mm = number(2 * half / NM_PER_MM, 1)
-    canvas.text((x, y + side + 1.4 * font), f"{mm} × {mm} mm", 0.9 * font, name="muted")  # noqa: RUF001
+    canvas.text((x, y + side + 1.4 * font), f"{mm} × {mm} mm", 0.9 * font, names=("muted",))  # noqa: RUF001
 
 
 def _edges(box: kdb.Box) -> tuple[int, int, int, int]:

@@ -56,14 +56,17 @@ def pad_sizes(
     well = (d2.inside(near) + own_ring).merged()
     corners = [point for polygon in own_ring.each() for point in _corners(polygon)]
     far = [math.dist((at.x, at.y), (point.x, point.y)) for point in corners]
+    # A gap may cut a chord of the inner circle, nearer to the center than its corners are.
+    middle = (max(far, default=0) + min(far, default=0)) / 2
+    inner = max((length for length in far if length < middle), default=0)
     return PadSizes(
         metal_nm=_disc(at, rdl),
         opening_nm=_extent(at, d3),
         concave_nm=_extent(at, well),
         ring_outer_nm=_rounded(2 * max(far, default=0)),
-        ring_inner_nm=_rounded(2 * min(far, default=0)),
+        ring_inner_nm=_rounded(2 * inner),
         hole_nm=_extent(at, d1.inside(near)),
-        gap=_gap(at, own_ring, max(far, default=0), min(far, default=0)),
+        gap=_gap(at, own_ring, max(far, default=0), inner),
     )
 
 
@@ -86,10 +89,10 @@ def _extent(at: kdb.Point, region: kdb.Region) -> int:
 
 
 def _gap(at: kdb.Point, ring: kdb.Region, outer: float, inner: float) -> Gap | None:
-    """Return the narrowest way between two pieces of the ring that lie side by side."""
-    if ring.count() < 2:  # noqa: PLR2004  pieces on both sides
+    """Return the narrowest way through the ring; nothing when it is closed."""
+    if ring.is_empty() or any(polygon.holes() for polygon in ring.each()):
         return None
-    found = ring.isolated_check(max(int(inner), 1), metrics=kdb.Metrics.Projection)
+    found = ring.space_check(max(int(inner), 1), metrics=kdb.Metrics.Projection)
     middle = (outer + inner) / 2
     gaps: list[tuple[int, float, kdb.Point]] = []
     for pair in found.each():
