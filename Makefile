@@ -25,9 +25,10 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMPS)/run ## measure against bare scripts and other tools
+bench: $(STAMPS)/test ## measure against bare scripts and other tools
 	$(BIN)/python -m compileall -q wlcsp_layout cli # as pip does for an installed wheel
 	$(BIN)/python benchmarks/run.py; status=$$?; $(BIN)/python -m benchmarks.rules || status=1; \
+		$(BIN)/python -m benchmarks.page || status=1; \
 		$(BIN)/python -m benchmarks.routing.run && exit $$status
 
 pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
