@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := build/stamps
 
-.PHONY: demo test check bench pictures docs clean help
+.PHONY: demo test check bench pictures docs site clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -37,6 +37,9 @@ pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
 docs: $(STAMPS)/run ## write the reference pages from the code
 	$(BIN)/python docs/make_reference.py
 
+site: $(STAMPS)/docs ## build the documentation into build/site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 clean: ## remove build/ and the caches; .venv stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -57,4 +60,8 @@ $(STAMPS)/test: pyproject.toml | $(STAMPS)/run
 
 $(STAMPS)/check: pyproject.toml | $(STAMPS)/test
 	$(BIN)/python -m pip install --quiet --group check
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/docs: pyproject.toml | $(STAMPS)/run
+	$(BIN)/python -m pip install --quiet --group docs
 	@mkdir -p $(@D) && touch $@
