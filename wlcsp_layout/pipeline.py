@@ -232,7 +232,7 @@ def _shown(planned: Planned, layout: Path) -> Mapping[str, Any]:
     """Return what the page shows of a layout; of one that cannot be read, the reader says so."""
     from wlcsp_layout.render.page.page import drawn_data  # noqa: PLC0415  loads KLayout
 
-    with suppress(RuntimeError):
+    with suppress(SpecError):
         return drawn_data(layout, planned.package, planned.routing.traces)
     return {}
 

@@ -7,9 +7,10 @@ import klayout.db as kdb
 
 from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.render.page.drawn import Drawn
+from wlcsp_layout.render.dies import DieKind
 from wlcsp_layout.render.page.packed import Outlines
 from wlcsp_layout.render.page.resistance import trace_ohm
+from wlcsp_layout.render.reading import Drawing
 from wlcsp_layout.route.routing import Trace
 
 SHOWN = ("chip_pad", "passivation", "d1", "d2", "d2_ring", "rdl", "d3", "ball", "scribe", "die")
@@ -18,16 +19,20 @@ NO_NET = -1
 """In place of the number of a net."""
 
 
-def die_data(drawn: Drawn, package: Package, traces: Sequence[Trace]) -> dict[str, object]:
-    """Return what the page shows of the die; lengths in nanometers, resistances in ohm."""
+def die_data(
+    drawing: Drawing, kind: DieKind, package: Package, traces: Sequence[Trace]
+) -> dict[str, object]:
+    """Return what the page shows of a die; lengths in nanometers, resistances in ohm."""
     die = package.die
-    labels = {(at.x, at.y): net for net, at in drawn.labels}
+    # From the coordinates of the cell to those of the spec.
+    shift = kdb.Vector(die.box.left_nm - kind.box.left, die.box.bottom_nm - kind.box.bottom)
+    labels = {(at.x + shift.x, at.y + shift.y): net for net, at in drawing.texts(kind.cell)}
     nets = {net: number for number, net in enumerate(sorted(set(labels.values())))}
 
     def net_at(at: Xy) -> int:
         return nets.get(labels.get(at, ""), NO_NET)
 
-    regions = {layer: drawn.region(layer) for layer in SHOWN}
+    regions = {layer: drawing.region(kind.cell, layer).moved(shift) for layer in SHOWN}
     return {
         "box": sides(die.box),
         "layers": {layer: _outlines(region) for layer, region in regions.items()},

@@ -12,11 +12,13 @@ import jinja2
 from wlcsp_layout import __version__
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.render.dies import die_kinds
+from wlcsp_layout.render.layer_table import of_layers
 from wlcsp_layout.render.page import words
 from wlcsp_layout.render.page.die_data import SHOWN, die_data
-from wlcsp_layout.render.page.drawn import Drawn
 from wlcsp_layout.render.page.looks import looks
 from wlcsp_layout.render.page.wafer_data import wafer_data
+from wlcsp_layout.render.reading import read
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.units import um_text
 
@@ -34,12 +36,16 @@ class Frame:
 
 
 def drawn_data(path: Path, package: Package, traces: Sequence[Trace]) -> dict[str, Any]:
-    """Return what the page shows of a written layout.  Raises: RuntimeError, it cannot be read."""
-    drawn = Drawn(path, package)
+    """Return what the page shows of a written layout, of its dies the most frequent one.
+
+    Raises: SpecError when it cannot be read or has no die.
+    """
+    drawing = read(path, of_layers(package.layers.values()))
+    kinds = die_kinds(drawing)
     return {
-        "die": die_data(drawn, package, traces),
+        "die": die_data(drawing, kinds[0], package, traces),
         "looks": looks(SHOWN),
-        "wafer": wafer_data(drawn, package),
+        "wafer": wafer_data(kinds, package),
     }
 
 
