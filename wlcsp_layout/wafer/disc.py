@@ -39,10 +39,11 @@ class Disc:
             layer=layer.number,
             datatype=layer.datatype,
         )
+        own = set(map(tuple, corners))
         for polygon in left:
             corners_um = np.asarray(polygon.points)
             whole = [(round(x), round(y)) for x, y in (corners_um / draw.UM_PER_NM).tolist()]
-            kept = without_straight(blunted(whole))
+            kept = without_straight(blunted(whole, own))
             if not kept:
                 continue
             drawn = draw.polygon(kept, layer)

@@ -102,7 +102,8 @@ def less_windows(
             pieces = [_whole(piece) for piece in _without(polygon, [window], layer)]
             if all(len(set(corners)) == len(corners) for corners in pieces):
                 others = (*left[:number], *left[number + 1 :])
-                kept = (without_straight(blunted(corners)) for corners in pieces)
+                own = set(_whole(polygon))
+                kept = (without_straight(blunted(corners, own)) for corners in pieces)
                 waiting += [(draw.polygon(corners, layer), others) for corners in kept if corners]
                 break
         else:
