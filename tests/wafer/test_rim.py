@@ -57,7 +57,7 @@ def unlike(file: Written, places: set[Xy] | None = None) -> list[str]:
     return wrong
 
 
-SIDES = st.one_of(st.integers(1, 40_000), st.integers(40_000, 3 * MM))
+SIDES = st.one_of(st.integers(UM, 40_000), st.integers(40_000, 3 * MM))
 WINDOWS = st.builds(
     lambda at, size, layers: (
         f"{{box_um: [{at[0] / UM}, {at[1] / UM}, {(at[0] + size[0]) / UM}, "

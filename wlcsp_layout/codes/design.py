@@ -361,6 +361,14 @@ CODES: tuple[Code, ...] = (
         mend="Correct one of them, or give that die another kind.",
     ),
     Code(
+        code="E501",
+        title="window too small",
+        means="A window of wafer.knock_outs is narrower or lower than 1 um.",
+        why="No mask of this process prints it, and a hole of some nanometers cannot be drawn in "
+        "simple polygons. The limit is our choice.",
+        mend="Make the window larger.",
+    ),
+    Code(
         code="E387",
         title="edge-bead zone wider than the edge exclusion",
         means="A layer is to end further inside than the usable circle does.",

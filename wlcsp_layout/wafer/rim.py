@@ -98,7 +98,7 @@ def _layer(
         name=package.name,
         cell=gdstk.Cell(f"{package.name}_RIM_{SHORT.get(name, name.upper())}"),
         layer=package.layers[name],
-        disc=Disc(radius, package.chord_tolerance_nm),
+        disc=Disc(radius, package.chord_tolerance_nm, package.layers[name]),
         windows=windows_on(package.wafer.knock_outs, name),
         numbers=numbers,
     )
@@ -216,8 +216,7 @@ class _Drawing:
     def _left(self, corners: Sequence[Xy]) -> list[gdstk.Polygon]:
         """Return what the disc and the windows leave of a polygon."""
         is_sure = max(x * x + y * y for x, y in corners) <= self.disc.sure_nm**2
-        whole = [draw.polygon(corners, self.layer)]
-        left = whole if is_sure else list(self.disc.cut(corners, self.layer))
+        left = [draw.polygon(corners, self.layer)] if is_sure else list(self.disc.cut(corners))
         return less_windows(left, self.windows, self.layer) if self.windows else left
 
     def _add(self, corners: Ints, at: Ints) -> None:
