@@ -71,15 +71,14 @@ def rim_results(
             said[finding.code].append(finding)
         shapes["all"] += rim.drawn.count()
         shapes["cut"] += rim.cut.count()
-    if package.wafer.edge:
-        for code, name in NAMES:
-            yield Result(
-                code=code,
-                name=name,
-                layers=tuple(package.wafer.edge.policies),
-                shapes=shapes["all"],
-                findings=shortened(said[code]),
-            )
+    for code, name in _names(package):
+        yield Result(
+            code=code,
+            name=name,
+            layers=tuple(package.wafer.edge.policies) if package.wafer.edge else layers,
+            shapes=shapes["all"],
+            findings=shortened(said[code]),
+        )
     if package.wafer.plating_ring:
         yield Result(
             code=RING[0],
@@ -91,12 +90,18 @@ def rim_results(
         )
 
 
+def _names(package: Package) -> tuple[tuple[str, str], ...]:
+    """Return the checks that there are: of a plating ring alone, that nothing else is drawn."""
+    if package.wafer.edge:
+        return NAMES
+    return NAMES[1:2] if package.wafer.plating_ring else ()
+
+
 def rim_skipped(package: Package) -> Iterator[Skipped]:
     """Yield what cannot be judged where no die is drawn."""
     why = "no die is drawn: what a partial one has is not known"
-    if package.wafer.edge:
-        for code, name in NAMES:
-            yield Skipped(code=code, name=name, why=why)
+    for code, name in _names(package):
+        yield Skipped(code=code, name=name, why=why)
     if package.wafer.plating_ring:
         yield Skipped(code=RING[0], name=RING[1], why=why)
 
@@ -132,6 +137,7 @@ class _Rim:
         if self.drawn.is_empty():
             for first in islice((lost + cut).each(), 1):
                 yield self._finding("V626", "nothing of the partial dies is drawn", first)
+            yield from self._gaps()
             return
         if self._is_right(rest, lost):
             return
@@ -141,6 +147,9 @@ class _Rim:
         for polygon in _each(missing):
             yield self._finding("V626", "part of a partial die is missing here", polygon)
         yield from self._surplus(rest, lost)
+        yield from self._gaps()
+
+    def _gaps(self) -> Iterator[Finding]:
         if self._ring:
             for polygon in _each(self._ring[0] - self.drawn):
                 yield self._finding("V632", "the plating ring has a gap", polygon)
