@@ -125,8 +125,8 @@ CODES: tuple[Code, ...] = (
         title="partial die incomplete",
         means="A layer lacks a part of what wafer.edge wants of the dies that its circle or a "
         "window cuts: a whole shape, compared corner for corner, or the inner part of a cut one, "
-        "or street. Near a cut, as far as the chord tolerance and 14 nm at the circle and 28 nm at a "
-        "window, nothing is missed.",
+        "or street. Near a cut, as far as the chord tolerance and 14 nm at the circle and 28 nm at "
+        "a window, nothing is missed.",
         why="Without metal at the edge the outermost full dies are plated and etched unlike the "
         "others.",
         mend="Draw partial dies by wafer.edge, or change that.",
