@@ -18,7 +18,8 @@ from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.judgment_json import checks_as_data
-from wlcsp_layout.report.order import order_texts
+from wlcsp_layout.report.order import order_files
+from wlcsp_layout.report.order_pdf import load_fonts
 from wlcsp_layout.report.outcome import (
     checks_of,
     errors_of,
@@ -196,6 +197,7 @@ def generate(
             # While the other process reads the layouts.
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
+            load_fonts()
             answer = answer_of(reader)
             refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = checks_of(planned, answer, said, is_judged=verify)
@@ -209,7 +211,9 @@ def generate(
                 remarks = remarks_of(planned, answer.judgment)
                 raise DesignError((*errors, *remarks, rejected_finding(package, rejected)))
             made = (planned.routing, planned.stepped, masks, answer.least)
-            names += staging.write_texts(order_texts(package, *made))
+            for name, data in order_files(package, *made).items():
+                staging.write_bytes(name, data)
+                names.append(name)
             names.append(write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:

@@ -1,4 +1,4 @@
-"""V65x: the files of the mask plates; V66x: files and order years later."""
+"""V65x: the files of the mask plates; V66x: files, order and spec years later."""
 
 from wlcsp_layout.codes.code import Code
 
@@ -77,5 +77,21 @@ CODES: tuple[Code, ...] = (
         "leaves out a mask.",
         why="The shop would make other plates than were judged.",
         mend="Order nothing by it: make all files anew from the spec.",
+    ),
+    Code(
+        code="V665",
+        title="input missing",
+        means="The manifest has the hash of a file that the run has read, the spec or a table of "
+        "it, and the file is not there, or cannot be read.",
+        why="What the masks were made from cannot be shown any more.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
+    ),
+    Code(
+        code="V666",
+        title="input changed",
+        means="The spec, or a file that it reads, is not the one that the run has read: its "
+        "SHA-256 is another.",
+        why="The masks are not those of this spec: whoever looks things up in it is misled.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
     ),
 )

@@ -13,7 +13,7 @@ import yaml
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
-from wlcsp_layout.report import order_sheet
+from wlcsp_layout.report import order_pdf, order_sheet
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.places import feature, five_dies
 from wlcsp_layout.report.plates import kept, removed, says
@@ -58,18 +58,19 @@ def order(
     }
 
 
-def order_texts(
+def order_files(
     package: Package,
     routing: Routing,
     stepped: Stepped,
     masks: Mapping[Plate, Path],
     least: Mapping[str, Least],
-) -> dict[str, str]:
+) -> dict[str, bytes]:
     """Return the files of the order, for programs and for paper, by their names."""
     data = order(package, routing, stepped, masks, least)
     return {
-        f"{package.name}.order.yaml": text(data),
-        f"{package.name}.order.html": order_sheet.html(data),
+        f"{package.name}.order.yaml": text(data).encode(),
+        f"{package.name}.order.html": order_sheet.html(data).encode(),
+        f"{package.name}.order.pdf": order_pdf.pdf(data),
     }
 
 

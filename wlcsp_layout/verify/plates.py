@@ -68,7 +68,25 @@ def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
     if not frame:
         layer = plate.layer(*case.layer)
         made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
-        yield from _compared(case, wanted, made)
+        if not _is_copy(case, wanted, made):
+            yield from _compared(case, wanted, made)
+        held = made.rest.bbox() + made.extent(made.slots != NONE)
+        if not held.inside(box_of(case.plate)):
+            yield _finding(case, "V655", "it has shapes beyond the plate")
+
+
+def _is_copy(case: PlateCase, wanted: Sheet, made: Sheet) -> bool:
+    """Tell whether a plate as drawn has just what the layer has, die for die and shape for shape.
+
+    Most plates are, and on a wafer of clipped dies it takes a tenth of the time to see it.
+    """
+    if case.tolerance_nm or ((wanted.slots == NONE) != (made.slots == NONE)).any():
+        return False
+    for index, region in wanted.cells.items():
+        for other in np.unique(made.slots[wanted.slots == index]).tolist():
+            if not (region ^ made.cells[other]).is_empty():
+                return False
+    return set(wanted.rest.each()) == set(made.rest.each())
 
 
 def _frame(case: PlateCase, plate: kdb.Layout) -> Iterator[Finding]:
@@ -143,9 +161,6 @@ def _compared(case: PlateCase, wanted: Sheet, made: Sheet) -> Iterator[Finding]:
         if not differing.is_empty():
             yield _said(case, differing, f"at the rims of {int(shared.sum()):,} dies alike")
     yield from _elsewhere(case, (wanted, made), kept, shared, margin)
-    held = made.rest.bbox() + made.dies(~with_all_neighbors(has_both)).bbox()
-    if not held.inside(box_of(case.plate)):
-        yield _finding(case, "V655", "it has shapes beyond the plate")
 
 
 def _joined(case: PlateCase, wanted: kdb.Region, made: kdb.Region) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import sys
 
 import klayout.db as kdb
 
+from wlcsp_layout.verify.beside import beside, can_fork
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.exchange import Answer, Request
 from wlcsp_layout.verify.judge import judge
@@ -35,17 +36,16 @@ def answered(request: Request) -> Answer:
     """Compare files with what was meant; judge one that holds it, and find its dies."""
     findings = read_back(request.paths, request.meant)
     least: dict[str, Least] = {}
-    if not findings:
-        findings, least = check_plates(request.plates)
     judgment: Judgment | None = None
     places: Centers | None = None
     if not findings:
-        package = request.places_of
-        drawn = Drawn(request.paths[0], package) if package else None
-        judgment = judge(request.case, drawn) if request.case else None
-        if package and drawn:
-            dies = drawn_dies(package, drawn.arrays)
-            places = (dies.left + dies.right, dies.bottom + dies.top)
+        (findings, least), (judgment, places) = beside(
+            lambda: check_plates(request.plates),
+            lambda: _judged(request),
+            is_forked=can_fork(),
+        )
+    if findings:
+        judgment, places = None, None
     return Answer(
         findings=findings,
         judgment=judgment,
@@ -53,6 +53,16 @@ def answered(request: Request) -> Answer:
         version=str(vars(kdb)["__version__"]),
         least=least,
     )
+
+
+def _judged(request: Request) -> tuple[Judgment | None, Centers | None]:
+    package = request.places_of
+    drawn = Drawn(request.paths[0], package) if package else None
+    judgment = judge(request.case, drawn) if request.case else None
+    if not package or not drawn:
+        return judgment, None
+    dies = drawn_dies(package, drawn.arrays)
+    return judgment, (dies.left + dies.right, dies.bottom + dies.top)
 
 
 if __name__ == "__main__":
