@@ -36,7 +36,7 @@ from wlcsp_layout.route.routing import Tell, tell_nobody
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
-from wlcsp_layout.verify.exchange import Request, answer_of
+from wlcsp_layout.verify.exchange import OrderRequest, Request, answer_of, order_findings_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
@@ -214,6 +214,9 @@ def generate(
             for name, data in order_files(package, *made).items():
                 staging.write_bytes(name, data)
                 names.append(name)
+            ordered = OrderRequest(path=staging.path(f"{package.name}.order.yaml"), plates=cases)
+            if wrong := order_findings_of(reader, ordered):
+                raise DesignError((*wrong, rejected_finding(package, staging.reject(names))))
             names.append(write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:

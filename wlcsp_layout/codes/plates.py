@@ -50,6 +50,22 @@ CODES: tuple[Code, ...] = (
         mend="Use a smaller bias, or larger spaces and widths in the design.",
     ),
     Code(
+        code="V657",
+        title="critical dimension of a plate",
+        means="At a place of the mask order the plate is wider or narrower than the target there, "
+        "measured on the written file from edge to edge.",
+        why="The shop measures the plate there, and would reject a good one, or pass a bad one.",
+        mend="Run again; report it if it stays.",
+    ),
+    Code(
+        code="V658",
+        title="place of a critical dimension",
+        means="A place of the mask order is dark on the plate where the order says clear, or the "
+        "other way round; or the order cannot be read back.",
+        why="What would be measured there is not what the order names, or the tone is wrong.",
+        mend="Run again; report it if it stays.",
+    ),
+    Code(
         code="V661",
         title="listed file missing",
         means="The manifest lists a file that is not there, or cannot be read.",

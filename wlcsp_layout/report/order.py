@@ -132,7 +132,8 @@ def _critical(
     return {
         "what": measured.what,
         "is": "clear" if is_clear else "dark",
-        "along_deg": measured.along_deg,
+        # In the coordinates of the file, as the places are.
+        "along_deg": -measured.along_deg % 180 if plate.is_mirrored else measured.along_deg,
         "design_um": number(measured.drawn_nm, 3),
         "target_um": number(measured.on_plate_nm(plate.bias_nm), 3),
         "places": [

@@ -7,8 +7,9 @@ import sys
 import klayout.db as kdb
 
 from wlcsp_layout.verify.beside import beside, can_fork
+from wlcsp_layout.verify.critical import check_order
 from wlcsp_layout.verify.drawn import Drawn
-from wlcsp_layout.verify.exchange import Answer, Request
+from wlcsp_layout.verify.exchange import Answer, OrderRequest, Request
 from wlcsp_layout.verify.judge import judge
 from wlcsp_layout.verify.judgment import Judgment
 from wlcsp_layout.verify.plate_case import Least
@@ -26,9 +27,14 @@ def serve() -> None:
             request: object = pickle.load(sys.stdin.buffer)  # noqa: S301  written by our own process
         except EOFError:
             return
-        if not isinstance(request, Request):
+        answer: object
+        if isinstance(request, Request):
+            answer = answered(request)
+        elif isinstance(request, OrderRequest):
+            answer = check_order(request.path, request.plates)
+        else:
             return
-        pickle.dump(answered(request), sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(answer, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.flush()
 
 
