@@ -109,7 +109,7 @@ def _is_free(piece: _Piece, routing: Routing) -> list[bool]:
     left = np.where(crossing & (away > 0), away, np.inf).min(axis=1)
     right = np.where(crossing & (away < 0), -away, np.inf).min(axis=1)
     free: NDArray[np.bool_] = (abs(left - half_nm) <= OFF_NM) & (abs(right - half_nm) <= OFF_NM)
-    return free.tolist()
+    return [bool(item) for item in free]
 
 
 def _longest_run(free: list[bool]) -> tuple[int, int]:

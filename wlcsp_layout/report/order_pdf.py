@@ -20,6 +20,7 @@ from wlcsp_layout.report.order_sheet import (
 )
 
 if TYPE_CHECKING:
+    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 
 PLAIN, BOLD = "Vera", "VeraBd"
@@ -37,13 +38,15 @@ PAD = 2.5
 
 
 @cache
-def load_fonts() -> None:
+def load_fonts() -> "tuple[TTFont, ...]":
     """Load reportlab and the fonts, which takes longer than to draw: once, when there is time."""
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
-    for name in (PLAIN, BOLD):
-        pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+    fonts = tuple(TTFont(name, f"{name}.ttf") for name in (PLAIN, BOLD))
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    return fonts
 
 
 def pdf(order: Mapping[str, object]) -> bytes:
@@ -53,7 +56,11 @@ def pdf(order: Mapping[str, object]) -> bytes:
     load_fonts()
     buffer = BytesIO()
     canvas = Canvas(
-        buffer, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName=PLAIN
+        buffer,
+        pagesize=(WIDTH, HEIGHT),
+        invariant=1,
+        pageCompression=1,
+        initialFontName=PLAIN,  # type: ignore[arg-type]  # a name, whatever its stub says
     )
     canvas.setTitle(shown(title_of(order)))
     canvas.setAuthor("")
@@ -70,10 +77,7 @@ def pdf(order: Mapping[str, object]) -> bytes:
 
 def shown(text: str) -> str:
     """Return a text with characters that the fonts lack by their numbers: none is left out."""
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
-
-    load_fonts()
-    known = [pdfmetrics.getFont(name).face.charToGlyph for name in (PLAIN, BOLD)]
+    known = [font.face.charToGlyph for font in load_fonts()]
     return "".join(
         char if all(ord(char) in glyphs for glyphs in known) else f"[U+{ord(char):04X}]"
         for char in text

@@ -75,7 +75,7 @@ def _grown(look: Callable[[int], kdb.EdgePairs], within_nm: int) -> float | None
 
 def _unlike(polygons: Iterable[kdb.Polygon]) -> list[kdb.Polygon]:
     """Return the first of all polygons that are alike but for their place."""
-    shapes = {}
+    shapes: dict[kdb.Polygon, kdb.Polygon] = {}
     for polygon in polygons:
         box = polygon.bbox()
         shapes.setdefault(polygon.moved(-box.left, -box.bottom), polygon)
@@ -91,7 +91,8 @@ def _by_neighbors(
     for number, of_one in enumerate(parts):
         for box in of_one:
             boxes.insert(box, number + 1)
-    crowd, alone = [], []
+    crowd: list[kdb.Polygon] = []
+    alone: list[kdb.Polygon] = []
     for number, polygon in enumerate(polygons):
         is_crowded = any(
             shape.prop_id != number + 1

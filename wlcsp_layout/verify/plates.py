@@ -7,10 +7,11 @@ stands beside it: once for all that have the same kind on all sides, and as it l
 
 A plate as drawn is the layer exactly. With a bias, an edge may be off by 2 nm: circles are redrawn
 with their biased diameters, and corners lie on the grid. An inverted plate is cut into simple
-outlines, and a cut point on a slanted edge is rounded to the grid. Where a gap leaves a short piece
-of a facet, nothing that is smaller than the bias is compared with one.
+outlines, and a cut point on a slanted edge is rounded to the grid. On dielectric 2, slivers that
+are shorter than the bias are forgiven where it is not zero, as thick as a facet bends off over it.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -37,8 +38,6 @@ MOST_APART = 500
 """Dies that stand in one file only are compared one by one up to here; more are out of place."""
 MARGIN_NM = 100
 """What lies deeper in a tile is the same whatever stands beside it."""
-SHORT_NM = 500
-"""A slanted edge that is shorter has a slope that is off by as much as 1 in 500."""
 MITER = 4
 """How KLayout sizes corners: sharp ones stay sharp up to 157 degrees of bend."""
 
@@ -223,28 +222,25 @@ def _differing(case: PlateCase, target: kdb.Region, made: kdb.Region) -> kdb.Reg
     if not case.tolerance_nm:
         return different
     left = different.sized(-case.tolerance_nm // 2)
-    return _without_tips(case, target, left) if case.bias_nm else left
+    return _without_tips(case, left) if case.bias_nm and case.name == "d2" else left
 
 
-def _without_tips(case: PlateCase, target: kdb.Region, left: kdb.Region) -> kdb.Region:
-    """Return what differs but at corners where a slanted edge is short.
+def _without_tips(case: PlateCase, left: kdb.Region) -> kdb.Region:
+    """Return what differs but for slivers such as the corners of gaps in a ring leave.
 
-    KLayout moves the piece of a facet that the side of a gap leaves along its slope, which is
-    rounded, and a corner goes on along it as far as the bias: there it tells nothing.
+    KLayout moves such a corner on along its facet, as far as the bias; where that is beyond the end
+    of the facet, the plate, whose circle is redrawn, bends off there.
     """
-    reach = abs(case.bias_nm)
-    small = [item for item in left.each() if max(_size(item)) <= reach]
-    if not small:
-        return left
-    short = target.edges().with_length(1, reach + SHORT_NM, False)  # noqa: FBT003
-    slanted = kdb.Edges([edge for edge in short.each() if edge.dx() and edge.dy()])
-    near = slanted.extended(reach, reach, reach, reach, False)  # noqa: FBT003
-    tips = kdb.Region(small).interacting(near)
-    return left.not_inside(tips)
-
-
-def _size(polygon: kdb.Polygon) -> tuple[int, int]:
-    return polygon.bbox().width(), polygon.bbox().height()
+    reach_nm = abs(case.bias_nm)
+    bend = math.sin(math.tau / case.facets)
+    return kdb.Region(
+        [
+            item
+            for item in left.each()
+            if max(item.bbox().width(), item.bbox().height()) > reach_nm
+            or 2 * item.area() > item.perimeter() * reach_nm * bend
+        ]
+    )
 
 
 def _said(case: PlateCase, differing: kdb.Region, where: str) -> Finding:
