@@ -92,7 +92,7 @@ def _page(order: Mapping[str, object]) -> Iterator[str]:
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f"<title>{escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>"
     yield f"<h1>{escape(title)}</h1>"
-    yield f"<p>{escape(intro_of(order))}</p>"
+    yield f"<p>{escape(intro_of(order), quote=False)}</p>"
     for mask in masks_of(order):
         yield from _sheet(mask)
     yield "</body>\n</html>"
