@@ -205,6 +205,9 @@ class Wafer:
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
     numbering: Numbering = Numbering()
+    lot: str = ""
+    wafer_id: str = ""
+    """Both for the maps of a wafer that is made; empty: not known."""
 
     @property
     def usable_diameter_nm(self) -> Nm:

@@ -42,6 +42,8 @@ class PlateCase:
     bias_nm: int
     facets: int
     """Of the circles of a ball pad."""
+    chord_nm: int
+    """How far a facet may lie inside of its circle."""
 
     @property
     def tolerance_nm(self) -> int:
@@ -76,4 +78,5 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
         facets=package.die.ball_pad.facets,
+        chord_nm=int(package.chord_tolerance_nm),
     )
