@@ -6,6 +6,7 @@ from wlcsp_layout.codes import (
     compare,
     design,
     file,
+    lettering,
     maps,
     measured,
     nets,
@@ -39,6 +40,7 @@ CATALOG: dict[str, Code] = {
         *wafer.CODES,
         *maps.CODES,
         *plates.CODES,
+        *lettering.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.title import TitleBlock
+from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.units import Nm
 
 ROUNDED_NM = 2
@@ -42,6 +44,8 @@ class PlateCase:
     bias_nm: int
     facets: int
     """Of the circles of a ball pad."""
+    wafer_diameter_nm: int
+    title: TitleBlock | None = None
 
     @property
     def tolerance_nm(self) -> int:
@@ -76,4 +80,6 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
         facets=package.die.ball_pad.facets,
+        wafer_diameter_nm=package.wafer.diameter_nm,
+        title=title_block(package, plate),
     )

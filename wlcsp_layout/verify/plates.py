@@ -22,6 +22,7 @@ from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.least import least_of
 from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import Least, PlateCase
+from wlcsp_layout.verify.plate_title import take_title
 from wlcsp_layout.verify.tiles import (
     NONE,
     Marked,
@@ -68,6 +69,7 @@ def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
     if not frame:
         layer = plate.layer(*case.layer)
         made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
+        yield from take_title(case, made)
         yield from _compared(case, wanted, made)
 
 

@@ -18,6 +18,7 @@ from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.inversion import draw_inverse
 from wlcsp_layout.wafer.stepping import Stepped
+from wlcsp_layout.wafer.titles import with_title
 
 
 def draw_plates(
@@ -32,7 +33,7 @@ def draw_plates(
         if plate.bias_nm:
             grown, moved = biased(package, routing, plate.film, plate.bias_nm)
             drawn = draw_wafer(package, stepped, draw_die(grown, moved), bias_nm=plate.bias_nm)
-        yield plate, _draw_plate(package, plate, drawn)
+        yield plate, _draw_plate(package, plate, with_title(package, plate, drawn))
 
 
 def _draw_plate(package: Package, plate: Plate, wafer: gdstk.Cell) -> gdstk.Cell:
