@@ -1,5 +1,6 @@
 """The mark of pin 1: a triangle or a dot in the corner of ball A1, in every die."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -24,17 +25,23 @@ class PinOne:
     """Of a dot."""
     clearance_nm: Nm
     """To everything else on the layer."""
+    bias_nm: int = 0
+    """How far each edge is moved outward, on a plate."""
 
     @property
     def outline(self) -> Polygon:
-        """The corners, counterclockwise."""
+        """The corners, counterclockwise; of a slanted edge with a bias they are rounded."""
+        bias = self.bias_nm
         if self.shape == "dot":
             x, y = self.box.center.xy
-            around = circle_points(self.box.width_nm, self.facets)
+            around = circle_points(self.box.width_nm + 2 * bias, self.facets)
             return Polygon(points=tuple((x + dx, y + dy) for dx, dy in around))
-        size, tip = int(self.box.width_nm), int(self.blunt_nm)
+        size = int(self.box.width_nm)
+        low, high = -bias, size + bias
+        # The slanted edge moves by the bias, its ends along x or y by less.
+        tip = self.blunt_nm + round(bias * (math.sqrt(2) - 1))
         # With the right angle at (0, 0), for the lower left corner.
-        corners = [(0, 0), (size, 0), (size, tip), (tip, size), (0, size)]
+        corners = [(low, low), (high, low), (high, tip), (tip, high), (low, high)]
         placed = [self._mirrored(at, size) for at in corners]
         polygon = Polygon(points=tuple(placed))
         if polygon.double_area_nm2 < 0:

@@ -235,7 +235,7 @@ class _Sorter:
     def with_strangers(self, die: DieArray) -> DieArray:
         """Return a single die as one of the kind that it is with what lies over it."""
         own = self.kinds[die.kind]
-        return self._sorted(die, {name: own.raw(name) for name in self._package.layers}, own.texts)
+        return self._sorted(die, {name: own.drawn(name) for name in self._package.layers}, own.texts)
 
     def loose(self, outline: kdb.Box) -> DieArray:
         """Return the die that an outline without a cell of its own makes of what lies in it."""

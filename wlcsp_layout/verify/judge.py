@@ -5,7 +5,17 @@ It reads the file and the spec, nothing else, and shares no code with what draws
 
 import klayout.db as kdb
 
-from wlcsp_layout.verify import claims, file, labels, measured, mirror, nets, rules, wafer
+from wlcsp_layout.verify import (
+    claims,
+    file,
+    labels,
+    measured,
+    mirror,
+    nets,
+    pin_one,
+    rules,
+    wafer,
+)
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped
@@ -16,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     wafer.check,
     mirror.check,
     measured.check,
+    pin_one.check,
     rules.check,
     nets.check,
     labels.check,
