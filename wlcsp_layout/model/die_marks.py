@@ -117,7 +117,10 @@ def die_numbers(
         pixel_nm=wanted.pixel_nm,
         digits=digits,
         is_in_street=is_in_street,
-        clearance_nm=ground.clearance_nm(wanted.layer, wanted.pixel_nm),
+        # In the street there is no net.
+        clearance_nm=least_nm(ground.rules, wanted.layer)[1]
+        if is_in_street
+        else ground.clearance_nm(wanted.layer, wanted.pixel_nm),
     )
     _judge_pixel(docket, ground, wanted, films)
     if is_in_street:
@@ -173,6 +176,14 @@ def _judge_street(
             NUMBERS,
             f"numbers of {um_text(box.width_nm)} x {um_text(box.height_nm)} um do not fit into the "
             f"street of {um_text(street)} um below a die of {um_text(ground.box.width_nm)} um",
+            "use a smaller pixel_um, a wider street, or in: die",
+        )
+    elif (street - box.height_nm) // 2 + ground.rdl.edge_nm < numbers.clearance_nm:
+        docket.say(
+            "E534",
+            NUMBERS,
+            f"numbers in the street are not {um_text(numbers.clearance_nm)} um clear of traces at "
+            "the edge of the die",
             "use a smaller pixel_um, a wider street, or in: die",
         )
     # The corner of the street around the outermost die is so far outside of the usable circle.

@@ -55,7 +55,7 @@ class DrawnDie:
         self.cell = cell
         self.shift = shift
         shapes = dict(layers)
-        self._marks = taken_off(package, shapes)
+        self._off = taken_off(package, shapes)
         self._raw = shapes
         self._merged: dict[str, kdb.Region] = {}
         self.texts = texts
@@ -70,14 +70,19 @@ class DrawnDie:
 
         None where there is none, or one that is not as it must be.
         """
-        return self._marks.get(layer)
+        return self._off.marks.get(layer)
+
+    @property
+    def number(self) -> kdb.Region | None:
+        """What the cell of the die has in the place of its number; None: nothing."""
+        return self._off.number
 
     def drawn(self, layer: str) -> kdb.Region:
-        """Return the shapes of a layer as they are drawn, and its mark."""
-        mark = self._marks.get(layer)
-        if mark is None:
+        """Return the shapes of a layer as they are drawn, and what is judged by itself."""
+        off = self._off.of(layer)
+        if off is None:
             return self._raw[layer]
-        both = self._raw[layer] + mark
+        both = self._raw[layer] + off
         both.merged_semantics = False
         return both
 

@@ -7,6 +7,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.verify import (
     claims,
+    die_numbers,
     file,
     labels,
     measured,
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     mirror.check,
     measured.check,
     pin_one.check,
+    die_numbers.check,
     rules.check,
     nets.check,
     labels.check,

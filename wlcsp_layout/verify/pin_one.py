@@ -89,9 +89,7 @@ def _in_another_corner(box: kdb.Box, ball: Ball, at: Xy) -> Finding:
     )
 
 
-def _too_close(
-    package: Package, pin: PinOne, die: DrawnDie, mark: kdb.Region
-) -> Iterator[Finding]:
+def _too_close(package: Package, pin: PinOne, die: DrawnDie, mark: kdb.Region) -> Iterator[Finding]:
     limit = int(pin.clearance_nm)
     if pin.shape == "dot":
         limit -= int(package.chord_tolerance_nm)

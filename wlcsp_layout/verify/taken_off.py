@@ -1,10 +1,12 @@
-"""What is taken off a die before its pads and traces are judged: the mark of pin 1.
+"""What is taken off a die before its pads and traces are judged: the mark of pin 1, its number.
 
-It is taken off only where it is exactly what the spec has; anything else stays, and is found as
-metal or an opening that nothing asks for.
+The mark is taken off only where it is exactly what the spec has; anything else stays, and is found
+as metal or an opening that nothing asks for. Of a number, all that lies in its place is taken off:
+it is judged there.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
 
 import klayout.db as kdb
 
@@ -16,8 +18,32 @@ ROUNDED_NM = 2
 FACETS = 512
 
 
-def taken_off(package: Package, layers: MutableMapping[str, kdb.Region]) -> dict[str, kdb.Region]:
-    """Take the mark of pin 1 off the shapes of a die, and return it by its layer."""
+@dataclass(frozen=True, kw_only=True)
+class TakenOff:
+    """Shapes of a die that are judged by themselves; their regions are not merged."""
+
+    marks: Mapping[str, kdb.Region]
+    """The mark of pin 1 by its layer, if it is as it must be."""
+    number: kdb.Region | None
+    """What the cell of the die itself has in the place of its number; None: nothing."""
+    number_layer: str
+
+    def of(self, layer: str) -> kdb.Region | None:
+        """Return all of it on a layer; None: nothing."""
+        mark = self.marks.get(layer)
+        number = self.number if layer == self.number_layer else None
+        if mark is None or number is None:
+            return mark or number
+        return mark + number
+
+
+def taken_off(package: Package, layers: MutableMapping[str, kdb.Region]) -> TakenOff:
+    """Take the mark of pin 1 and the number off the shapes of a die, and return them."""
+    number, number_layer = _number_off(package, layers)
+    return TakenOff(marks=_pin_off(package, layers), number=number, number_layer=number_layer)
+
+
+def _pin_off(package: Package, layers: MutableMapping[str, kdb.Region]) -> dict[str, kdb.Region]:
     pin = package.pin_one
     if pin is None or pin.layer not in layers:
         return {}
@@ -30,6 +56,24 @@ def taken_off(package: Package, layers: MutableMapping[str, kdb.Region]) -> dict
     far.merged_semantics = near.merged_semantics = False
     layers[pin.layer] = far
     return {pin.layer: near}
+
+
+def _number_off(
+    package: Package, layers: MutableMapping[str, kdb.Region]
+) -> tuple[kdb.Region | None, str]:
+    numbers = package.die_numbers
+    if numbers is None or numbers.layer not in layers:
+        return None, ""
+    box = numbers.box
+    window = kdb.Region(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
+    region = layers[numbers.layer]
+    region.merged_semantics = False
+    inside, others = region.split_inside(window)
+    if inside.is_empty():
+        return None, numbers.layer
+    inside.merged_semantics = others.merged_semantics = False
+    layers[numbers.layer] = others
+    return inside, numbers.layer
 
 
 def is_shape(region: kdb.Region, least: kdb.Polygon, most: kdb.Polygon) -> bool:
