@@ -105,7 +105,7 @@ def die_numbers(
     wanted = spec.die_numbers
     found = len(docket.problems)
     is_in_street = wanted.in_ == "street"
-    digits = _digits(ground.box, wafer)
+    digits = digits_of(ground.box, wafer)
     at = wanted.at_nm or (Nm(0), Nm(0))
     if is_in_street:
         height = PIXELS_UP * wanted.pixel_nm
@@ -226,7 +226,7 @@ def _judge_in_die(
         )
 
 
-def _digits(die: Box, wafer: Wafer) -> tuple[int, int]:
+def digits_of(die: Box, wafer: Wafer) -> tuple[int, int]:
     """Return how many digits the largest numbers of the wafer map have, or may have."""
     counts: list[int] = []
     for axis, size in enumerate((die.width_nm, die.height_nm)):

@@ -28,6 +28,10 @@ class Line:
     length: int
     """In letters."""
 
+    def letter(self, number: int) -> kdb.Box:
+        """Return what a letter takes."""
+        return self.pixel(number, 0, 0) + self.pixel(number, PIXELS_ACROSS - 1, PIXELS_UP - 1)
+
     def pixel(self, letter: int, column: int, row: int) -> kdb.Box:
         """Return a pixel; rows count from the lowest."""
         x = self.at[0] + (ADVANCE * letter + column) * self.pixel_nm
@@ -63,6 +67,19 @@ def _is_lit(shapes: kdb.Shapes, pixel: kdb.Box) -> bool:
     return any(
         shape.polygon.inside(center) for shape in shapes.each_touching(kdb.Box(center, center))
     )
+
+
+def beside(shapes: kdb.Region, texts: Sequence[tuple[str, Line]]) -> kdb.Region:
+    """Return what shapes have beside the pixels of the texts that they read, or have not of them.
+
+    Where a letter cannot be read there is no more to say.
+    """
+    unread = kdb.Region()
+    for text, line in texts:
+        for number, letter in enumerate(text):
+            if letter == UNREADABLE:
+                unread.insert(line.letter(number))
+    return (shapes ^ lit_pixels(texts)) - unread
 
 
 def lit_pixels(texts: Sequence[tuple[str, Line]]) -> kdb.Region:

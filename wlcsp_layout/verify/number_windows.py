@@ -17,7 +17,7 @@ from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.lettering import ADVANCE
 from wlcsp_layout.verify.die import DieArray
 from wlcsp_layout.verify.letter_cells import LetterCells, Placed
-from wlcsp_layout.verify.lettering import Line, lit_pixels, read_line
+from wlcsp_layout.verify.lettering import Line, beside, lit_pixels, read_line
 from wlcsp_layout.verify.wafer_places import Ints
 
 MOST_BACK = 8
@@ -168,8 +168,8 @@ class Windows:
             twice += known & shapes
             merged = (shapes + known).merged()
             text = read_line(merged, line)
-            beside = (merged ^ lit_pixels([(text, line)])) + twice
-            yield Read(at=(x, y), text=text, beside=tuple(sorted(beside.merged().each())))
+            strange = beside(merged, [(text, line)]) + twice
+            yield Read(at=(x, y), text=text, beside=tuple(sorted(strange.merged().each())))
 
 
 def windows_of(numbers: DieNumbers, arrays: Sequence[DieArray], loose: Sequence[Xy]) -> Windows:

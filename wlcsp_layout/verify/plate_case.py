@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wlcsp_layout.geometry import Box
+from wlcsp_layout.model.lettering import PIXELS_ACROSS, PIXELS_UP
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.title import TitleBlock
@@ -46,6 +47,8 @@ class PlateCase:
     """Of the circles of a ball pad."""
     wafer_diameter_nm: int
     title: TitleBlock | None = None
+    letter_nm: tuple[int, int] | None = None
+    """Width and height of a letter of the dies' numbers; None: the layer has none."""
 
     @property
     def tolerance_nm(self) -> int:
@@ -82,4 +85,12 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         facets=package.die.ball_pad.facets,
         wafer_diameter_nm=package.wafer.diameter_nm,
         title=title_block(package, plate),
+        letter_nm=_letter_nm(package, plate),
     )
+
+
+def _letter_nm(package: Package, plate: Plate) -> tuple[int, int] | None:
+    numbers = package.die_numbers
+    if numbers is None or numbers.layer != plate.film:
+        return None
+    return PIXELS_ACROSS * numbers.pixel_nm, PIXELS_UP * numbers.pixel_nm

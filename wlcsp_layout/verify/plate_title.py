@@ -10,7 +10,7 @@ import klayout.db as kdb
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.title import TitleBlock
 from wlcsp_layout.units import um_text
-from wlcsp_layout.verify.lettering import Line, lit_pixels, read_line
+from wlcsp_layout.verify.lettering import Line, beside, read_line
 from wlcsp_layout.verify.plate_case import PlateCase
 from wlcsp_layout.verify.tiles import Sheet
 
@@ -40,7 +40,7 @@ def take_title(case: PlateCase, made: Sheet) -> Iterator[Finding]:
             what = f"its title reads {found!r}, not {text!r}"
             yield _finding(case, "V681", what, line.box.center())
     # Compared with what it reads: a wrong letter is said once.
-    for polygon in sorted((drawn ^ lit_pixels(texts)).merged().each()):
+    for polygon in sorted(beside(drawn, texts).merged().each()):
         size = polygon.bbox()
         yield _finding(
             case,
