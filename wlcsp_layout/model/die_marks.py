@@ -78,7 +78,7 @@ def _box_of_pin(
             why = f"it is {place} of the die, and ball A1 is {_words(corner)}"
         if why is None:
             return box
-        docket.say("E537", (*PIN, "at_um"), why, "move it, or write at: auto")
+        docket.say("E537", (*PIN, "at"), why, "move it, or write at: auto")
         return None
     outs = [_bounds(out.outline) for out in ground.rdl.keep_outs]
     for box in ground.in_corner(corner, wanted.size_nm, wanted.layer):
@@ -105,6 +105,14 @@ def die_numbers(
     wanted = spec.die_numbers
     found = len(docket.problems)
     is_in_street = wanted.in_ == "street"
+    if is_in_street and wanted.layer != "rdl":
+        docket.say(
+            "E533",
+            (*NUMBERS, "layer"),
+            f"{wanted.layer} is open in the street: a number on it would not be seen",
+            "use rdl, or in: die",
+        )
+        return None
     digits = digits_of(ground.box, wafer)
     at = wanted.at_nm or (Nm(0), Nm(0))
     if is_in_street:
@@ -160,14 +168,6 @@ def _judge_street(
         docket.say(
             "E534", (*NUMBERS, "at_um"), "the street has no place to choose", "leave at_um out"
         )
-    if wanted.layer != "rdl":
-        docket.say(
-            "E533",
-            (*NUMBERS, "layer"),
-            f"{wanted.layer} is open in the street: a number on it would not be seen",
-            "use rdl, or in: die",
-        )
-        return
     box = numbers.box
     street = wafer.street_nm[1]
     if box.height_nm > street or box.width_nm > ground.box.width_nm:
