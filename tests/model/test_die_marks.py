@@ -96,7 +96,7 @@ def test_numbers_in_the_street_stand_in_the_middle_below_the_die(tmp_path: Path)
 
 
 def test_numbers_have_as_many_digits_as_the_largest_may_need(tmp_path: Path) -> None:
-    """At most (14 + 2) / 2.08 + 1 = 8 dies share area with the usable circle: -5 to 2, 95 to 102."""
+    """At most (14 + 2) / 2.08 + 1 = 8 dies touch the usable circle: -5 to 2, 95 to 102."""
     numbering = ("offset: center_die", "offset: center_die, numbering: {first: [-5, 95]}")
     numbers = package(tmp_path, marks("die_numbers: {}"), numbering)[0].die_numbers
     assert numbers

@@ -111,7 +111,7 @@ def with_a_pixel_missing(layout: kdb.Layout) -> None:
 
 
 def with_all_one_too_high(layout: kdb.Layout) -> None:
-    """y of the middle row: all 3 of y become 4."""
+    """In the middle row of dies: all 3 of y become 4."""
     digits = one_by_one(layout)
     for column in range(-2, 3):
         at = (LEFT + column * STEP + 12 * PIXEL, BOTTOM)

@@ -17,6 +17,7 @@ from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.pin_one import PinOne
 from wlcsp_layout.model.title import Title
+from wlcsp_layout.model.marks import Marks
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
@@ -282,3 +283,5 @@ class Package:
     title: Title | None = None
     pin_one: PinOne | None = None
     die_numbers: DieNumbers | None = None
+    marks: Marks | None = None
+    """None: nothing is drawn for people."""

@@ -92,6 +92,8 @@ class LetterCells:
         if box.width() % pixel or box.height() % pixel or self._has_others(cell):
             return None
         shapes = kdb.Region(cell.begin_shapes_rec(self.layer))
+        # Shapes with other properties would not merge.
+        shapes.remove_properties()
         if not shapes.merged(min_coherence=False, min_wc=2).is_empty():
             return None
         rows: list[str] = []

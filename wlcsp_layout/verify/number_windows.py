@@ -163,6 +163,8 @@ class Windows:
             shapes = kdb.Region(self.shapes.get(number, []))
             if mine is not None:
                 shapes += mine.moved(x - self.numbers.at[0], y - self.numbers.at[1])
+            # Shapes with other properties would not merge.
+            shapes.remove_properties()
             twice = shapes.merged(min_coherence=False, min_wc=2)
             known = lit_pixels([(texts[number], line)])
             twice += known & shapes

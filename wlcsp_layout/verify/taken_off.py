@@ -51,6 +51,8 @@ def _pin_off(package: Package, layers: MutableMapping[str, kdb.Region]) -> dict[
     region = layers[pin.layer]
     region.merged_semantics = False
     near, far = region.split_interacting(kdb.Region(most))
+    # Shapes with other properties would not merge.
+    near.remove_properties()
     if not is_shape(near, least, most):
         return {}
     far.merged_semantics = near.merged_semantics = False
