@@ -1,4 +1,4 @@
-"""What a spec says of pin 1 and the numbers of dies: where they come to lie, and what is refused."""
+"""Pin 1 and the numbers of dies by the spec: where they come to lie, and what is refused."""
 
 from pathlib import Path
 

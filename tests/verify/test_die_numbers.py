@@ -1,13 +1,17 @@
 """The numbers of dies are read from the file and compared with the map's."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import klayout.db as kdb
 import pytest
 
 from tests.verify.written import Written, said, written
+from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.lettering import GLYPHS
+from wlcsp_layout.model.package import DieSite, KnockOut
+from wlcsp_layout.units import Nm
 from wlcsp_layout.verify import die_numbers
 from wlcsp_layout.verify.judge import judge
 
@@ -250,3 +254,33 @@ def test_numbers_that_the_spec_does_not_want_are_strange_metal(
     plain = written(tmp_path)
     other = Written(path=street.path, package=plain.package, stepped=plain.stepped)
     assert {text.split(" ")[0] for text in errors(other)} >= {"V523"}
+
+
+def test_a_number_in_a_window_or_at_a_die_too_many_is_found(street: Written) -> None:
+    """A window over the lower left corner of the center die, and a fab's map without that die.
+
+    The map of three dies in a row has them at 0,0 to 2,0, as its grid is smaller.
+    """
+    window = Box(left_nm=Nm(LEFT), bottom_nm=Nm(BOTTOM), right_nm=Nm(0), top_nm=Nm(0))
+    out = KnockOut(box=window, layers=("rdl",), why="alignment")
+    wafer = street.package.wafer
+    windowed = replace(street.package, wafer=replace(wafer, knock_outs=(out,)))
+    other = Written(path=street.path, package=windowed, stepped=street.stepped)
+    assert [text.split("\n")[0] for text in said(other.checked(die_numbers.check))] == [
+        "V688 die 3,3: '3,3' is drawn where no number must be"
+    ]
+
+    sites = tuple(
+        DieSite(
+            column=site.column + n, row=site.row, kind="test" if (n, site.row) == (2, 0) else ""
+        )
+        for site in street.stepped.runs
+        for n in range(site.count)
+    )
+    mapped = replace(street.package, wafer=replace(wafer, sites=sites))
+    other = Written(path=street.path, package=mapped, stepped=street.stepped)
+    found = [text.split("\n")[0] for text in said(other.checked(die_numbers.check))]
+    # The grid of the map begins one column and one row further on: all numbers are others.
+    assert "V688 die 3,3: '3,3' is drawn where no number must be" in found
+    assert "V686 die 0,0: its number reads '2,1'" not in found
+    assert sum(text.startswith("V686") for text in found) == 20

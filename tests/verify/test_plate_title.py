@@ -7,6 +7,7 @@ from pathlib import Path
 import klayout.db as kdb
 import numpy as np
 import pytest
+import yaml
 
 from tests.packages import spec_file
 from wlcsp_layout import pipeline
@@ -95,6 +96,14 @@ def test_the_lines_name_set_layer_number_revision_and_tone(titled: list[PlateCas
         ("LOT (7)", "UNIT D2 2/4 REV B.2 DRAWN DARK"),
         ("LOT (7)", "UNIT RDL 3/4 REV B.2 DRAWN CLEAR"),
         ("LOT (7)", "UNIT D3 4/4 REV B.2 DRAWN DARK"),
+    ]
+
+
+def test_the_order_has_the_lines_of_each_plate(titled: list[PlateCase]) -> None:
+    """Beside the title that the order itself gives the mask."""
+    order = yaml.safe_load((titled[0].layout.parent / "unit.order.yaml").read_text())
+    assert [mask["title_on_plate"] for mask in order["masks"]] == [
+        list(case.title.lines) for case in titled if case.title
     ]
 
 

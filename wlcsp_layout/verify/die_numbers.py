@@ -59,6 +59,8 @@ class _Wanted:
         package = case.package
         self.numbers = numbers
         self._places = expected_places(package, case.offset)
+        placed = (self._places.columns.tolist(), self._places.rows.tolist())
+        self._numbered = set(zip(*placed, strict=True))
         wafer = package.wafer
         if wafer.sites is None:
             columns, rows = edge_places(package, case.offset)
@@ -89,14 +91,17 @@ class _Wanted:
         )
         if any(window.overlaps(here) for window in self._windows):
             return None
+        place: list[int] = []
         said: list[int] = []
         for axis in (0, 1):
             step = self._places.step[axis]
             off = at[axis] - self.numbers.at[axis] - self._places.origin[axis]
-            place = (off + step // 2) // step
+            place.append((off + step // 2) // step)
             low, high = self._ranges[axis]
-            along = high - place if self._backward[axis] else place - low
+            along = high - place[axis] if self._backward[axis] else place[axis] - low
             said.append(self._first[axis] + along)
+        if tuple(place) not in self._numbered:
+            return None
         x, y = (
             str(number).zfill(digits)
             for number, digits in zip(said, self.numbers.digits, strict=True)
@@ -111,7 +116,7 @@ def _of_number(wanted: _Wanted, read: Read, cell: str) -> Iterator[Finding]:
     box = wanted.numbers.box
     center = (read.at[0] + box.width_nm // 2, read.at[1] + box.height_nm // 2)
     if text is None and found:
-        what = f"{found!r} is drawn in a window that is kept free"
+        what = f"{found!r} is drawn where no number must be"
         yield finding(
             code="V688", subject=f"die {found}", what=what, mend="remove it", at_nm=center
         )
