@@ -259,7 +259,8 @@ def test_numbers_that_the_spec_does_not_want_are_strange_metal(
 def test_a_number_in_a_window_or_at_a_die_too_many_is_found(street: Written) -> None:
     """A window over the lower left corner of the center die, and a fab's map without that die.
 
-    The map of three dies in a row has them at 0,0 to 2,0, as its grid is smaller.
+    The map has no places beside its 21: its grid begins one column and one row further on, and the
+    numbers of the 20 other dies are one less.
     """
     window = Box(left_nm=Nm(LEFT), bottom_nm=Nm(BOTTOM), right_nm=Nm(0), top_nm=Nm(0))
     out = KnockOut(box=window, layers=("rdl",), why="alignment")
@@ -280,7 +281,6 @@ def test_a_number_in_a_window_or_at_a_die_too_many_is_found(street: Written) -> 
     mapped = replace(street.package, wafer=replace(wafer, sites=sites))
     other = Written(path=street.path, package=mapped, stepped=street.stepped)
     found = [text.split("\n")[0] for text in said(other.checked(die_numbers.check))]
-    # The grid of the map begins one column and one row further on: all numbers are others.
     assert "V688 die 3,3: '3,3' is drawn where no number must be" in found
-    assert "V686 die 0,0: its number reads '2,1'" not in found
+    assert "V686 die 1,0: its number reads '2,1'" in found
     assert sum(text.startswith("V686") for text in found) == 20

@@ -58,8 +58,10 @@ class Finder:
         self._counts: dict[int, int] = {}
         self._rest: dict[str, kdb.Region] = {}
         numbers = package.die_numbers
-        self._letters = numbers and LetterCells(
-            layout=layout, layer=self.index(numbers.layer), pixel_nm=numbers.pixel_nm
+        self._letters = (
+            LetterCells(layout=layout, layer=self.index(numbers.layer), pixel_nm=numbers.pixel_nm)
+            if numbers
+            else None
         )
 
     def index(self, layer: str) -> int:
