@@ -6,6 +6,7 @@ from wlcsp_layout.codes import (
     compare,
     design,
     file,
+    lettering,
     maps,
     marks,
     measured,
@@ -43,6 +44,7 @@ CATALOG: dict[str, Code] = {
         *maps.CODES,
         *marks.CODES,
         *plates.CODES,
+        *lettering.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

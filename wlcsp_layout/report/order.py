@@ -13,6 +13,7 @@ import yaml
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.report import order_pdf, order_sheet
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.marks import bars_of
@@ -87,6 +88,7 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
     wanted = package.mask_set
     return {
         "title": f"{wanted.title} {layer.name.upper()} {wanted.revision}",
+        **_drawn_title(package, plate),
         "file": plate.file,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
@@ -111,6 +113,11 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
         "least_width_um": _um(least.width_nm),
         "least_space_um": _um(least.space_nm),
     }
+
+
+def _drawn_title(package: Package, plate: Plate) -> dict[str, object]:
+    title = title_block(package, plate)
+    return {} if title is None else {"title_on_plate": list(title.lines)}
 
 
 MIRRORING = {

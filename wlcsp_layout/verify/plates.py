@@ -24,6 +24,8 @@ from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.least import least_of
 from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import Least, PlateCase
+from wlcsp_layout.verify.plate_letters import Letters, are_alike, letters_of
+from wlcsp_layout.verify.plate_title import take_title
 from wlcsp_layout.verify.tiles import (
     NONE,
     Marked,
@@ -52,13 +54,15 @@ def check_plates(cases: Sequence[PlateCase]) -> tuple[tuple[Finding, ...], dict[
             layouts[case.layout] = opened(case.layout)
         layout = layouts[case.layout]
         tiling = tiling_of(layout.top_cell(), box_of(case.tile), box_of(case.plate))
-        wanted = sheet_of(layout.top_cell(), layout.layer(*case.layer), tiling)
-        found += _check(case, wanted)
+        top, layer = layout.top_cell(), layout.layer(*case.layer)
+        letters = letters_of(case, top, layer)
+        wanted = sheet_of(top, layer, tiling, letters.skipped)
+        found += _check(case, wanted, letters)
         least[case.shown] = least_of(wanted)
     return tuple(found), least
 
 
-def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
+def _check(case: PlateCase, wanted: Sheet, letters: Letters) -> Iterator[Finding]:
     try:
         plate = opened(case.path)
     except RuntimeError as error:
@@ -69,7 +73,13 @@ def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
     yield from frame
     if not frame:
         layer = plate.layer(*case.layer)
-        made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
+        data = _data_cell(plate.top_cell())
+        found = letters_of(case, data, layer)
+        made = sheet_of(data, layer, wanted.tiling, found.skipped)
+        if not are_alike(case, letters, found):
+            wanted.rest += letters.flat()
+            made.rest += found.flat()
+        yield from take_title(case, made)
         if not _is_copy(case, wanted, made):
             yield from _compared(case, wanted, made)
         held = made.rest.bbox() + made.extent(made.slots != NONE)
