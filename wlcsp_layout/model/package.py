@@ -13,6 +13,7 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
@@ -203,6 +204,7 @@ class Wafer:
     """All of them, the one that decides first in front."""
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
+    drop_ins: tuple[DropIn, ...] = ()
     numbering: Numbering = Numbering()
 
     @property

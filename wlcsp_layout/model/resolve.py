@@ -1,6 +1,6 @@
 """From a spec's text to the package: every length resolved, every name looked up, all judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,7 @@ from wlcsp_layout.model.ball_pads import ball_pad
 from wlcsp_layout.model.balls import balls
 from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.docket import Docket
+from wlcsp_layout.model.drop_ins import drop_ins
 from wlcsp_layout.model.keep_outs import keep_outs
 from wlcsp_layout.model.mask_sets import mask_set
 from wlcsp_layout.model.nets import nets
@@ -75,6 +76,9 @@ def resolve(reading: Reading) -> Resolved:
             wafer=disc,
             widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
         )
+    if box and disc and name:
+        guests = drop_ins(docket, name, box, disc, layer_map, film_map, resolve)
+        disc = replace(disc, drop_ins=guests)
     if docket.problems or not (
         box
         and pull_back

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
+from wlcsp_layout.report.drop_ins import drop_ins_by_kind
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
@@ -35,6 +36,7 @@ def figures(
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            **drop_ins_by_kind(package, stepped),
         },
         "wafer": {
             "diameter_mm": number(package.wafer.diameter_nm, 6),

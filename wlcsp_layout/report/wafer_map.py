@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlcsp_layout.report.drop_ins import drop_ins_by_kind, places
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.best import Candidate, Search
 from wlcsp_layout.wafer.map import WaferMap
@@ -24,6 +25,7 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            **drop_ins_by_kind(package, stepped),
         },
         "utilization": round(found.utilization, 6),
         "keep_outs": [
@@ -44,6 +46,7 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
         ],
         "search": None if found.search is None else _search(found.search, wafer.prefer),
         "runs": [[run.row, run.column, run.count] for run in stepped.runs],
+        **places(stepped),
     }
 
 

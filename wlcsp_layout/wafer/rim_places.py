@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Box, Xy
-from wlcsp_layout.wafer.stepping import Run
+from wlcsp_layout.wafer.run import Run
 
 Ints: TypeAlias = NDArray[np.int64]
 
