@@ -18,7 +18,16 @@ Ints: TypeAlias = NDArray[np.int64]
 NOTHING, CUT, SOME, DIES, OTHER, LOST, DROP_IN, REFERENCE = range(8)
 SIGNS = " .+#-xo@"
 """By what a character stands for: the last of these that there is."""
-MEANINGS = ("", "partial", "some dies", "dies", "the fab's own", "kept out", "drop-ins", "reference die")
+MEANINGS = (
+    "",
+    "partial",
+    "some dies",
+    "dies",
+    "the fab's own",
+    "kept out",
+    "drop-ins",
+    "reference die",
+)
 HIGHER = 2
 """A character of a terminal is about so many times as high as it is wide."""
 

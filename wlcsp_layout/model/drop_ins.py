@@ -99,18 +99,14 @@ def drop_ins(
         elif given.spec:
             package = _package(docket, at, given.spec, box, films, resolve)
             if package:
-                other = replace(
-                    package, name=f"{name}_{given.kind}", wafer=wafer, layers=layers
-                )
+                other = replace(package, name=f"{name}_{given.kind}", wafer=wafer, layers=layers)
                 found.append(replace(made, package=other))
         else:
             found.append(made)
     return tuple(found)
 
 
-def _why_no_kind(
-    kind: str, name: str, seen: set[str], fabs: set[str]
-) -> tuple[str, str] | None:
+def _why_no_kind(kind: str, name: str, seen: set[str], fabs: set[str]) -> tuple[str, str] | None:
     """Return why a kind cannot be called so, and what to do."""
     if kind in seen:
         return f"{kind} is the name of an earlier kind", "give each kind a name of its own"
@@ -142,9 +138,7 @@ def _sites(docket: Docket, at: Field, given: DropInSpec, wafer: Wafer) -> Iterat
             )
             return
         for x, y in SIDES[given.at.side]:
-            yield DropInSite(
-                place=place, near_nm=(x * given.at.radius_nm, y * given.at.radius_nm)
-            )
+            yield DropInSite(place=place, near_nm=(x * given.at.radius_nm, y * given.at.radius_nm))
         return
     for number, (column, row) in enumerate(given.at):
         yield DropInSite(place=document.place(*at, "at", number), at=(column, row))
@@ -167,9 +161,7 @@ def _is_one_thing(docket: Docket, at: Field, given: DropInSpec) -> bool:
                 docket.say("E543", (*at, key), f"{key} belongs to gds", "remove it")
                 return False
     elif not given.layers:
-        docket.say(
-            "E543", at, "gds has no layers", 'say what each layer is: layers: {"10/0": d1}'
-        )
+        docket.say("E543", at, "gds has no layers", 'say what each layer is: layers: {"10/0": d1}')
         return False
     return True
 
@@ -206,7 +198,7 @@ def _package(
             f"wlcsp check {name} says the same",
         )
         return None
-    docket.files += resolved.files
+    docket.files += (path for path in resolved.files if path not in docket.files)
     docket.notes += resolved.notes
     package = resolved.package
     size = (package.die.box.width_nm, package.die.box.height_nm)
@@ -235,9 +227,7 @@ def _size(width: int, height: int) -> str:
     return f"{um_text(width)} x {um_text(height)}"
 
 
-def _gds(
-    docket: Docket, at: Field, given: DropInSpec, films: Mapping[str, Film]
-) -> OwnGds | None:
+def _gds(docket: Docket, at: Field, given: DropInSpec, films: Mapping[str, Film]) -> OwnGds | None:
     """Return what to read of a file of the user's; None when that cannot be."""
     layers: dict[tuple[int, int], str | None] = {}
     is_bad = False
@@ -271,14 +261,13 @@ def _gds(
     path = docket.path(given.gds or "")
     if not path.is_file():
         docket.say(
-            "E550", (*at, "gds"), f"there is no file {given.gds}", "paths begin at the spec's folder"
+            "E550",
+            (*at, "gds"),
+            f"there is no file {given.gds}",
+            "paths begin at the spec's folder",
         )
         return None
     docket.files.append(path)
     return (
-        None
-        if is_bad
-        else OwnGds(path=path, shown=given.gds or "", cell=given.cell, layers=layers)
+        None if is_bad else OwnGds(path=path, shown=given.gds or "", cell=given.cell, layers=layers)
     )
-
-

@@ -58,9 +58,7 @@ def draw_drop_ins(
     return cells
 
 
-def _framed(
-    package: Package, stem: str, film: str, bias_nm: int, *, is_own: bool
-) -> gdstk.Cell:
+def _framed(package: Package, stem: str, film: str, bias_nm: int, *, is_own: bool) -> gdstk.Cell:
     """Return a die that has an outline and its half of the street alone.
 
     A file of the user's draws all that lies within the outline, so that nothing lies over it: the
@@ -78,5 +76,3 @@ def _framed(
         cell.add(*(draw.box(box, layer) for box in street))
         die.add(draw.placed(cell, (0, 0)))
     return die
-
-

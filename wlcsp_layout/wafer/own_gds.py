@@ -97,5 +97,3 @@ def listed(items: Counter[str]) -> str:
     words = [f"{count} in {name}" for name, count in items.most_common(MOST_TOLD)]
     more = len(items) - MOST_TOLD
     return ", ".join(words) + (f" and {more} more" if more > 0 else "")
-
-

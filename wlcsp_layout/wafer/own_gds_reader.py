@@ -37,8 +37,7 @@ class Reader:
         self._below = [
             self._layout.cell(index)
             for index in self._layout.each_cell_bottom_up()
-            if index == self._top.cell_index()
-            or index in set(self._top.called_cells())
+            if index == self._top.cell_index() or index in set(self._top.called_cells())
         ]
         self._scale = scale_of(self._layout.dbu)
         self._off_grid: Counter[str] = Counter()
