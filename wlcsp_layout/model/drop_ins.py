@@ -66,6 +66,7 @@ Resolve = Callable[[Reading], _Resolved]
 def drop_ins(
     docket: Docket,
     name: str,
+    *,
     box: Box,
     wafer: Wafer,
     layers: Mapping[str, Layer],
@@ -97,7 +98,7 @@ def drop_ins(
             if own:
                 found.append(replace(made, gds=own))
         elif given.spec:
-            package = _package(docket, at, given.spec, box, films, resolve)
+            package = _package(docket, at, given.spec, box=box, films=films, resolve=resolve)
             if package:
                 other = replace(package, name=f"{name}_{given.kind}", wafer=wafer, layers=layers)
                 found.append(replace(made, package=other))
@@ -117,8 +118,7 @@ def _why_no_kind(kind: str, name: str, seen: set[str], fabs: set[str]) -> tuple[
     stem = f"{name}_{kind}"
     if len(stem) > LONGEST_STEM:
         return (
-            f"{stem}, with which names of cells begin, has {len(stem)} characters; "
-            f"{LONGEST_STEM} leave room for the rest",
+            f"names of cells begin with {stem}, which is longer than {LONGEST_STEM} characters",
             "use a shorter name for the kind or the package",
         )
     return None
@@ -170,6 +170,7 @@ def _package(
     docket: Docket,
     at: Field,
     name: str,
+    *,
     box: Box,
     films: Mapping[str, Film],
     resolve: Resolve,

@@ -77,7 +77,15 @@ def resolve(reading: Reading) -> Resolved:
             widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
         )
     if box and disc and name:
-        guests = drop_ins(docket, name, box, disc, layer_map, film_map, resolve)
+        guests = drop_ins(
+            docket,
+            name,
+            box=box,
+            wafer=disc,
+            layers=layer_map,
+            films=film_map,
+            resolve=resolve,
+        )
         disc = replace(disc, drop_ins=guests)
     if docket.problems or not (
         box

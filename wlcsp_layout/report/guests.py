@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.model.package import Package
@@ -37,7 +38,7 @@ def guests_of(package: Package, tell: Tell, today: date) -> Guests:
     for drop_in in package.wafer.drop_ins:
         other = drop_in.package
         if other:
-            routing = aside(lambda die=other.die: route(die, tell))
+            routing = aside(partial(route, other.die, tell))
             waivers = [waiver for waiver in other.waivers if waiver.code[0] == "R"]
             parts.append(_named(drop_in.kind, waive(routing.findings, waivers, today)))
             notes += (replace(note, subject=_subject(drop_in.kind, note)) for note in routing.notes)

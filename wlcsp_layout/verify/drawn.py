@@ -40,7 +40,7 @@ class Drawn:
     ) -> "Drawn":
         """Return the file as if it had these dies alone, which are judged by a package."""
         view = copy(self)
-        view.package, view._only, view.around = package, (dies, arrays), around
+        view.package, view._only, view.around = package, (dies, arrays), around  # noqa: SLF001  of the same class
         return view
 
     @cached_property

@@ -1,8 +1,8 @@
 """What each kind of drawn die is meant to be: the product, or a drop-in.
 
 A blank die, or one of a file of the user's, is known by its shapes, all of them. The product and
-dies of other specs are known by where their balls and pads are. What fits none of these is what most
-of its places are for.
+dies of other specs are known by where their balls and pads are. What fits none of these is what
+most of its places are for.
 """
 
 from collections import Counter
@@ -175,8 +175,8 @@ def differences(
 ) -> tuple[list[kdb.Polygon], list[kdb.Polygon]]:
     """Return what a layer lacks, and what it has too much.
 
-    Outlines with holes are cut, and a cut point on a slanted edge is rounded to the grid: slivers of
-    1 nm beside slanted edges do not count.
+    Outlines with holes are cut, and a cut point on a slanted edge is rounded to the grid: slivers
+    of 1 nm beside slanted edges do not count.
     """
     meant, drawn = picture.layers.get(layer, kdb.Region()), die.layer(layer)
     return _seen(meant - drawn), _seen(drawn - meant)

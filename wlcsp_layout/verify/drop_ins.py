@@ -1,7 +1,7 @@
 """Whether drop-ins stand where the spec wants them, and are what it wants.
 
-A die of another spec is judged by that spec as a whole; a blank die, or one of a file of the user's,
-is compared with what it must be.
+A die of another spec is judged by that spec as a whole; a blank die, or one of a user's file, is
+compared with what it must be.
 """
 
 from collections import Counter

@@ -28,6 +28,7 @@ def draw_wafer(
     stepped: Stepped,
     die: gdstk.Cell,
     rim: Sequence[RimLayer] | None = None,
+    *,
     bias_nm: int = 0,
     drop_ins: Mapping[str, DropInCell] | None = None,
 ) -> gdstk.Cell:
@@ -54,13 +55,13 @@ def draw_wafer(
         for first, count in _pieces(run.count, is_array=is_array):
             place = (at[0] + first * stepped.step_nm[0], at[1])
             top.add(draw.placed(die, place, count, 1, (stepped.step_nm[0], 0)))
-    for place in stepped.drop_ins:
-        drop_in = (drop_ins or {})[place.kind]
+    for item in stepped.drop_ins:
+        drop_in = (drop_ins or {})[item.kind]
         x, y = (
             side + number * step - own
             for side, number, step, own in zip(
                 (reference.left_nm, reference.bottom_nm),
-                (place.column, place.row),
+                (item.column, item.row),
                 stepped.step_nm,
                 drop_in.corner,
                 strict=True,

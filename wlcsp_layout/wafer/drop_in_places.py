@@ -37,7 +37,8 @@ def replaced(
         for site in drop_in.sites:
             at = site.at or _nearest(runs, pitch, center, site.near_nm or (0, 0))
             if why := _why_not(at, runs, found):
-                wrong.append(_finding(drop_in, site, at, *why))
+                code, what, mend = why
+                wrong.append(_finding(drop_in, site, at, code=code, what=what, mend=mend))
             else:
                 found[at] = drop_in.kind
     if wrong:
@@ -94,7 +95,9 @@ def _why_not(at: Xy, runs: Sequence[Run], found: dict[Xy, str]) -> tuple[str, st
     return None
 
 
-def _finding(drop_in: DropIn, site: DropInSite, at: Xy, code: str, what: str, mend: str) -> Finding:
+def _finding(
+    drop_in: DropIn, site: DropInSite, at: Xy, *, code: str, what: str, mend: str
+) -> Finding:
     which = ""
     if site.near_nm:
         x, y = map(mm_text, site.near_nm)

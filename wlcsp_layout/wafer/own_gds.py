@@ -1,7 +1,7 @@
 """A GDSII file of the user's, read by KLayout into plain cells that our files may hold.
 
-Nothing is lost or rounded: what cannot be kept as it is, and has no exact form that can, is refused.
-Turned and mirrored placements are dissolved, paths become polygons; both are said.
+Nothing is lost or rounded: what cannot be kept as it is, and has no exact form that can, is
+refused. Turned and mirrored placements are dissolved, paths become polygons; both are said.
 """
 
 import math
@@ -69,8 +69,7 @@ def _beyond(
             yield (
                 "E554",
                 f"layer {layer}/{datatype} reaches {far / 1000:g} um beyond the outline of the die",
-                "draw it from the same (0, 0) as this spec's die, and inside; the street is "
-                "drawn for it",
+                "draw it inside, from the same (0, 0) as this spec's die; streets are drawn for it",
             )
 
 

@@ -16,6 +16,18 @@ from wlcsp_layout.wafer.own_gds import listed, scale_of
 Problem = tuple[str, str, str]
 """Code, what is wrong, what to do."""
 
+STRANGE = ("texts on a layer of shapes", "shapes on a layer of texts")
+INEXACT = "paths with round ends, no width, an odd one or slanted parts"
+EMPTY = "shapes without an area"
+CROSSING = "outlines that cross themselves"
+WRONG = {
+    CROSSING: ("E555", "draw what is meant: readers differ in it"),
+    INEXACT: ("E555", "draw them as polygons"),
+    EMPTY: ("E555", "delete them"),
+    **dict.fromkeys(STRANGE, ("E556", "give texts a layer of their own: text, or null")),
+}
+"""What shapes can be, in the order in which it is said: the code and what to do."""
+
 
 class UnusableError(Exception):
     """A file in which there is nothing to look at."""
@@ -53,8 +65,8 @@ class Reader:
                 self.problems.append(
                     (
                         "E553",
-                        f"its database unit is {self._layout.dbu:g} um, and corners lie off the "
-                        f"0.001 um grid: {listed(self._off_grid)}",
+                        f"corners off the grid, of a database unit of {self._layout.dbu:g} um: "
+                        + listed(self._off_grid),
                         "snap them to 0.001 um",
                     )
                 )
@@ -136,53 +148,24 @@ class Reader:
         if odd:
             yield (
                 "E552",
-                f"placements that are scaled, or turned by no multiple of 90 degrees: {listed(odd)}",
+                f"placements that are scaled, or turned by no right angle: {listed(odd)}",
                 "flatten them in an editor, and look at what is rounded",
             )
 
     def _judged_shapes(self) -> Iterator[Problem]:
-        paths: Counter[str] = Counter()
-        empty: Counter[str] = Counter()
-        crossing: Counter[str] = Counter()
-        strange: Counter[str] = Counter()
+        found: dict[str, Counter[str]] = {}
         for cell in self._below:
             for index, key in self._mapped:
                 is_text = self._own.layers[key] == "text"
                 for shape in cell.shapes(index).each():
-                    if shape.is_text() != is_text:
-                        strange[f"{_keys([key])} of {cell.name}"] += 1
-                    elif is_text:
-                        continue
+                    if why := _wrong(shape, is_text=is_text):
+                        where = f"{_keys([key])} of {cell.name}" if why in STRANGE else cell.name
+                        found.setdefault(why, Counter())[where] += 1
                     elif shape.is_path():
-                        if not _is_exact(shape.path):
-                            paths[cell.name] += 1
-                        else:
-                            self._paths[cell.name] += 1
-                    elif not shape.area():
-                        empty[cell.name] += 1
-                    elif _crosses_itself(shape):
-                        crossing[cell.name] += 1
-        if crossing:
-            yield (
-                "E555",
-                f"outlines that cross themselves: {listed(crossing)}",
-                "draw what is meant: readers differ in it",
-            )
-        if paths:
-            yield (
-                "E555",
-                "paths with round ends, without a width, of an odd width or with slanted parts: "
-                f"{listed(paths)}",
-                "draw them as polygons",
-            )
-        if empty:
-            yield "E555", f"shapes without an area: {listed(empty)}", "delete them"
-        if strange:
-            yield (
-                "E556",
-                f"texts on a layer of shapes, or shapes on one of texts: {listed(strange)}",
-                "give texts a layer of their own: it may be named text or null",
-            )
+                        self._paths[cell.name] += 1
+        for why, (code, mend) in WRONG.items():
+            if why in found:
+                yield code, f"{why}: {listed(found[why])}", mend
 
     def _dissolve(self) -> None:
         """Resolve placements that our files may not have; right angles are exact."""
@@ -296,6 +279,19 @@ def _is_exact(path: kdb.Path) -> bool:
     points = list(path.each_point())
     is_axial = all(a.x == b.x or a.y == b.y for a, b in pairwise(points))
     return path.width > 0 and not path.width % 2 and not path.is_round() and is_axial
+
+
+def _wrong(shape: kdb.Shape, *, is_text: bool) -> str:
+    """Return what is wrong with a shape, a key of `WRONG`; empty for nothing."""
+    if shape.is_text() != is_text:
+        return STRANGE[is_text]
+    if is_text:
+        return ""
+    if shape.is_path():
+        return "" if _is_exact(shape.path) else INEXACT
+    if not shape.area():
+        return EMPTY
+    return CROSSING if _crosses_itself(shape) else ""
 
 
 def _crosses_itself(shape: kdb.Shape) -> bool:
