@@ -19,6 +19,7 @@ from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.drop_in_places import drop_in_places
 from wlcsp_layout.verify.own_gds import OwnShapes, own_shapes
 from wlcsp_layout.verify.wafer_cover import tile_of
+from wlcsp_layout.verify.wafer_drawn import trans_of
 
 PRODUCT = ""
 """The kind of the dies that the spec itself describes."""
@@ -64,12 +65,17 @@ class Roles:
         """Yield each die: its kind as it is drawn, column and row, and where its center is."""
         box, street = self.package.die.box, self.package.wafer.street_nm
         pitch = (box.width_nm + street[0], box.height_nm + street[1])
-        half = box.center.xy
+        middle = kdb.Point(*box.center.xy)
+        first = (self.corner[0] + middle.x, self.corner[1] + middle.y)
         for array in self.drawn.arrays:
+            turned = trans_of(array.turned) * middle
             for at in array.places:
-                off = (at[0] - self.corner[0], at[1] - self.corner[1])
-                column, row = ((o + p // 2) // p for o, p in zip(off, pitch, strict=True))
-                yield array.kind, (column, row), (at[0] + half[0], at[1] + half[1])
+                center = (at[0] + turned.x, at[1] + turned.y)
+                column, row = (
+                    (here - origin + step // 2) // step
+                    for here, origin, step in zip(center, first, pitch, strict=True)
+                )
+                yield array.kind, (column, row), center
 
     def _view(self, role: str, package: Package) -> Drawn:
         numbers = [n for n, of in enumerate(self.of_kind) if of == role]
@@ -86,13 +92,9 @@ class Roles:
             return self.drawn.only(package, dies, own)
         around = (
             tuple(self.drawn.dies[n] for n in rest),
-            tuple(arrays[n] for n in _rest(arrays, len(numbers))),
+            tuple(item for item in arrays if item.kind >= len(numbers)),
         )
         return self.drawn.only(package, dies, own, around)
-
-
-def _rest(arrays: Sequence[DieArray], first: int) -> Iterator[int]:
-    yield from (number for number, array in enumerate(arrays) if array.kind >= first)
 
 
 def _moved(array: DieArray, by: Xy) -> DieArray:
@@ -183,9 +185,10 @@ def differences(
 
 
 def _seen(region: kdb.Region) -> list[kdb.Polygon]:
+    merged = region.merged()
     return [
         polygon
-        for polygon in sorted(region.merged().each())
+        for polygon in sorted(polygon.dup() for polygon in merged.each())
         if polygon.is_rectilinear() or not kdb.Region(polygon).sized(-1).is_empty()
     ]
 

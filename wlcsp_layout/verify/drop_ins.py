@@ -14,6 +14,7 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.case import on_cell
+from wlcsp_layout.verify.connections.lookup import inner_point
 from wlcsp_layout.verify.die import DrawnDie, box_of
 from wlcsp_layout.verify.drop_in_roles import PRODUCT, Picture, Roles, differences
 from wlcsp_layout.verify.judgment import Result, Skipped
@@ -115,14 +116,13 @@ def _shapes(
     code = ("V693" if is_lacking else "V694") if drop_in.gds else "V692"
     for polygon in polygons:
         box = polygon.bbox()
-        inner = next(kdb.Region(polygon).decompose_trapezoids().each()).bbox().center()
         size = f"{um_text(box.width())} x {um_text(box.height())} um"
         yield Finding(
             code=code,
             subject=f"{drop_in.kind}: layer {layer}",
             what=f"{'a shape is missing' if is_lacking else 'a shape too many'}: {size}",
             mend=_mend(drop_in),
-            at_nm=(inner.x, inner.y),
+            at_nm=inner_point(polygon),
             lines_nm=tuple(((e.p1.x, e.p1.y), (e.p2.x, e.p2.y)) for e in polygon.each_edge()),
         )
 

@@ -171,7 +171,7 @@ class Reader:
         """Resolve placements that our files may not have; right angles are exact."""
         for cell in self._below:
             while turned := [i for i in cell.each_inst() if i.trans.rot]:
-                self._dissolved[cell.name] += len(turned)
+                self._dissolved[cell.name] += 1
                 turned[0].flatten()
         # What is turned has taken its cells along, all levels of them.
 
