@@ -56,7 +56,7 @@ def said(found: list[Finding]) -> list[str]:
 def at_place(layout: kdb.Layout, column: int, row: int, cell: str) -> kdb.Instance:
     """Return the die at a place, on its own."""
     top = layout.cell("unit_WAFER")
-    while arrays := [i for i in top.each_inst() if i.cell.name == "unit_DIE" and i.na > 1]:
+    while arrays := [inst for inst in top.each_inst() if inst.is_regular_array()]:
         arrays[0].explode()
     found = [inst for inst in top.each_inst() if inst.cell.name.endswith("_DIE")]
     return next(

@@ -39,9 +39,7 @@ def flat(tmp_path_factory: pytest.TempPathFactory, made: Path) -> FlatWafer:
     pipeline.generate(spec_file(folder), folder / "unit", verify=False)
     pipeline.generate(other_spec(folder), folder / "other", verify=False)
     rows = {-2: 1, -1: 2, 0: 2, 1: 2, 2: 1}
-    kinds = {
-        (x, y): KINDS.get((x, y), "") for y, far in rows.items() for x in range(-far, far + 1)
-    }
+    kinds = {(x, y): KINDS.get((x, y), "") for y, far in rows.items() for x in range(-far, far + 1)}
     return FlatWafer(
         kinds=kinds,
         product=folder / "unit" / "unit.gds",
@@ -99,7 +97,11 @@ def test_dies_of_the_product_and_drop_ins_are_counted_apart(made: Path) -> None:
 def test_maps_have_drop_ins_as_kinds_of_their_own(made: Path) -> None:
     """By column and row from the reference die."""
     rows = [line.split(",") for line in (made / "maps" / "unit.csv").read_text().splitlines()]
-    found = {(int(row[2]), int(row[3])): row[6] for row in rows if len(row) == 7 and row[2][-1:].isdigit()}
+    found = {
+        (int(row[2]), int(row[3])): row[6]
+        for row in rows
+        if len(row) == 7 and row[2][-1:].isdigit()
+    }
 
     assert {at: kind for at, kind in found.items() if kind not in {"die", "edge"}} == KINDS
     assert sum(kind == "die" for kind in found.values()) == 15
@@ -156,9 +158,7 @@ def test_partial_dies_stay_those_of_the_product(tmp_path: Path) -> None:
 
 
 runs = st.lists(
-    st.builds(
-        Run, row=st.integers(-4, 4), column=st.integers(-6, 3), count=st.integers(1, 5)
-    ),
+    st.builds(Run, row=st.integers(-4, 4), column=st.integers(-6, 3), count=st.integers(1, 5)),
     min_size=1,
     max_size=6,
     unique_by=lambda run: run.row,

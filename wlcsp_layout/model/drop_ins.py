@@ -43,6 +43,7 @@ SIDES: Mapping[str, tuple[Xy, ...]] = {
     "down": ((0, -1),),
 }
 
+BESIDE = "paths begin at the spec's folder"
 KEY = re.compile(r"(0|[1-9][0-9]{0,4})/(0|[1-9][0-9]{0,4})")
 LARGEST_NUMBER = 65_535
 
@@ -178,6 +179,9 @@ def _package(
     """Return the package of another spec; None when it cannot be used."""
     field: Field = (*at, "spec")
     path = docket.path(name)
+    if not path.is_file():
+        docket.say("E544", field, f"there is no file {name}", BESIDE)
+        return None
     reading = read(path)
     own = reading.valid("wafer")
     if isinstance(own, WaferSpec) and own.drop_ins:
@@ -265,7 +269,7 @@ def _gds(docket: Docket, at: Field, given: DropInSpec, films: Mapping[str, Film]
             "E550",
             (*at, "gds"),
             f"there is no file {given.gds}",
-            "paths begin at the spec's folder",
+            BESIDE,
         )
         return None
     docket.files.append(path)
