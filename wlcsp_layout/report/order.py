@@ -15,6 +15,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.report import order_sheet
 from wlcsp_layout.report.judgment_json import number
+from wlcsp_layout.report.marks import bars_of
 from wlcsp_layout.report.places import feature, five_dies
 from wlcsp_layout.report.plates import kept, removed, says
 from wlcsp_layout.route.routing import Routing
@@ -52,6 +53,7 @@ def order(
                 "mask": mask_number,
                 **_mask(package, plate, path, least[plate.file]),
                 "critical_dimension": _critical(package, routing, plate, dies),
+                **bars_of(package, plate),
             }
             for mask_number, (plate, path) in enumerate(masks.items(), start=1)
         ],

@@ -1,6 +1,6 @@
 """The written file as KLayout reads it: its dies, each kind once, and what lies outside of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,8 @@ class Drawn:
         self._only: Found | None = None
         self.around: Found = ((), ())
         """Other kinds of dies and where they are, numbered after `dies`: see `only`."""
+        self.aside: Mapping[str, kdb.Region] = {}
+        """What lies in these zones as a whole is judged by itself."""
 
     def only(
         self,
@@ -71,8 +73,33 @@ class Drawn:
         return sum(a.columns * a.rows for a in self.arrays if a.kind == kind)
 
     def rest(self, layer: str) -> kdb.Region:
-        """Return the shapes of a layer outside of the cells of dies, flat, not merged."""
-        return self._finder.rest(layer)
+        """Return the shapes of a layer outside of the cells of dies, flat, not merged.
+
+        Without those that were set aside; do not change the region.
+        """
+        shapes = self._finder.rest(layer)
+        if layer not in self.aside:
+            return shapes
+        kept = shapes.not_inside(self.aside[layer])
+        kept.merged_semantics = False
+        return kept
+
+    def inside(self, layer: str, zones: kdb.Region) -> kdb.Region:
+        """Return the shapes of a layer outside of dies that lie in a zone as a whole, not merged.
+
+        `zones` do not touch one another.
+        """
+        shapes = self._finder.rest(layer).inside(zones)
+        # Shapes with other properties would not merge.
+        shapes.remove_properties()
+        shapes.merged_semantics = False
+        return shapes
+
+    def setting_aside(self, zones: Mapping[str, kdb.Region]) -> "Drawn":
+        """Return the same file without what lies in zones, by layer, as a whole: it is judged."""
+        other = copy(self)
+        other.aside = zones
+        return other
 
     def rest_texts(self) -> Iterator[tuple[str, Xy]]:
         """Yield the texts of the layer `text` outside of the cells of dies."""
