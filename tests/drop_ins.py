@@ -19,6 +19,9 @@ KINDS = {
 }  # fmt: skip
 """4 mm from the center, the die in column 2 at 4.16 mm is nearer than the one at 2.08 mm."""
 
+BENT = [(100, 50), (400, 50), (400, 150)]
+"""A path of the user's file."""
+
 
 def wafer_spec(folder: Path, listed: str = LIST, *changes: tuple[str, str]) -> Path:
     """Write the spec of a wafer with drop-ins, and beside it what they are read from."""
@@ -69,7 +72,7 @@ def own_gds(path: Path) -> Path:
         gdstk.rectangle((200, 700), (400, 800), layer=20),
         gdstk.rectangle((300, 750), (500, 900), layer=20),
         gdstk.ellipse((1200, 1200), 80, inner_radius=40, layer=10, tolerance=0.01),
-        gdstk.FlexPath([(100, 50), (400, 50), (400, 150)], 10, simple_path=True, layer=30, datatype=5),
+        gdstk.FlexPath(BENT, 10, simple_path=True, layer=30, datatype=5),
         gdstk.Label("hello", (500, 400), layer=99),
         gdstk.rectangle((0, 0), (1, 1), layer=98),
     )  # fmt: skip

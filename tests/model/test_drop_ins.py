@@ -65,12 +65,12 @@ CASES = {
     "nothing that it is": (
         "    - {kind: BLANK, at: [[0, 0]]}\n",
         "unit.yaml:32:7: E543 wafer.drop_ins[0]: it has nothing that says what it is\n"
-        "    give exactly one of blank, spec and gds",
+        "    give exactly one of blank, marks, spec and gds",
     ),
     "two things": (
         "    - {kind: BLANK, at: [[0, 0]], blank: true, spec: other.yaml}\n",
         "unit.yaml:32:7: E543 wafer.drop_ins[0]: it has blank and spec\n"
-        "    give exactly one of blank, spec and gds",
+        "    give exactly one of blank, marks, spec and gds",
     ),
     "a cell of no file": (
         "    - {kind: BLANK, at: [[0, 0]], blank: true, cell: TOP}\n",
@@ -80,6 +80,11 @@ CASES = {
         "    - {kind: OWN, at: [[0, 0]], gds: own.gds}\n",
         "unit.yaml:32:7: E543 wafer.drop_ins[0]: gds has no layers\n"
         '    say what each layer is: layers: {"10/0": d1}',
+    ),
+    "marks of a spec without any": (
+        "    - {kind: ALIGN, at: [[0, 0]], marks: true}\n",
+        "unit.yaml:32:42: E557 wafer.drop_ins[0].marks: the spec has no marks\n"
+        "    say what a block has: marks, see spec.md",
     ),
     "a layer that is none": (
         '    - {kind: OWN, at: [[0, 0]], gds: own.gds, layers: {"10": d1}}\n',
@@ -199,6 +204,22 @@ def test_another_size_is_refused() -> None:
     )
 
 
+def test_marks_larger_than_the_die_are_refused() -> None:
+    """A block has a width of its own; the die here is 1.8 mm wide."""
+    listed = "    - {kind: ALIGN, at: [[0, 0]], marks: true}\n"
+    narrow = ("size_um: [2000, 2000]", "size_um: [1600, 2000]")
+    pads = ("at_um: [1900, 1000]", "at_um: [1500, 1000]")
+    balls = ("at_um: [1400, 1000]", "at_um: [1100, 1000]")
+
+    found = refused(listed, narrow, pads, balls, ("wafer:", "marks: {}\nwafer:"))
+
+    assert found == (
+        "unit.yaml:33:42: E557 wafer.drop_ins[0].marks: a block of marks is 1850 x 1026 um, and "
+        "the die inside its street 1570 x 1970 um\n"
+        "    use fewer or smaller marks"
+    )
+
+
 def test_another_process_is_refused() -> None:
     """One plate has one bias and one tone."""
     spec = wafer_spec(Path(), TEST)
@@ -222,7 +243,7 @@ def test_a_bias_on_a_layer_of_a_file_is_refused() -> None:
     )
 
 
-def given(precision: float = 1e-9, **layers: str) -> Path:
+def given(**layers: str) -> Path:
     """Write the spec of a wafer with a file that has what `top` will be given."""
     mapped = ", ".join(f'"{key[1:].replace("_", "/")}": {name}' for key, name in layers.items())
     listed = f"    - {{kind: OWN, at: [[0, 0]], gds: one.gds, layers: {{{mapped}}}}}\n"

@@ -1,4 +1,4 @@
-"""Drop-ins as the judge sees them: good ones have no findings, and every planted defect is found."""
+"""Drop-ins as the judge sees them: good ones have no findings, every planted defect is found."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +15,8 @@ from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.drop_in_places import drop_in_places
-from wlcsp_layout.verify.maps import compare, read as read_maps
+from wlcsp_layout.verify.maps import compare
+from wlcsp_layout.verify.maps import read as read_maps
 from wlcsp_layout.wafer.stepping import step
 
 TODAY = date(2026, 1, 1)
@@ -229,6 +230,28 @@ def test_a_text_that_is_changed_is_found(spec: Path) -> None:
         "V695 OWN: text 'hello': it is missing",
         "V695 OWN: text 'world': it does not belong to this die",
     ]
+
+
+def test_an_alignment_die_is_compared_with_the_block(tmp_path: Path) -> None:
+    """As drawn it is fine; a bar that is lost is found, and the die is still known by its place."""
+    listed = "    - {kind: ALIGN, at: {side: up, radius_mm: 4}, marks: true}\n"
+    spec = wafer_spec(tmp_path, listed, ("wafer:", "marks: {}\nwafer:"))
+    made = pipeline.generate(spec, tmp_path / "out")
+
+    def remove(layout: kdb.Layout) -> None:
+        shapes = layout.cell("unit_ALIGN_MARKS_D3").shapes(layout.layer(40, 0))
+        min(shapes.each(), key=lambda s: (s.bbox().bottom, s.bbox().left)).delete()
+
+    assert made.report["dies"] == {
+        "full": 20,
+        "partial": 24,
+        "kept_out": 0,
+        "drop_ins": {"ALIGN": 1},
+    }
+    found = spoiled(spec, remove)
+    assert len(found) == 1
+    assert said(found)[0].startswith("V697 ALIGN: layer d3: a shape is missing: ")
+    assert found[0].cell == "unit_ALIGN_DIE"
 
 
 def test_a_die_of_another_spec_is_judged_by_that_spec(spec: Path) -> None:

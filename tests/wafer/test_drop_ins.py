@@ -18,8 +18,8 @@ from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.drop_in import DropIn, DropInSite
 from wlcsp_layout.units import Nm
-from wlcsp_layout.wafer.run import Run
 from wlcsp_layout.wafer.drop_in_places import replaced, without
+from wlcsp_layout.wafer.run import Run
 
 HERE = Place(file="unit.yaml", line=1, column=1)
 
@@ -131,15 +131,17 @@ def test_the_same_spec_gives_the_same_bytes(tmp_path: Path, made: Path) -> None:
     "masks",
     [
         "masks: {data: always_dark}",
-        "masks: {data: always_clear, mirrored: true}",
+        "masks: {data: always_clear, mirrored: true}\nmarks: {}",
         "process: {d1: {bias_um: 0.5}, d2: {bias_um: -0.4}, d3: {bias_um: 1}, "
-        "rdl: {bias_um: 0.25}}\nmasks: {data: always_dark}",
+        "rdl: {bias_um: 0.25}}\nmasks: {data: always_dark}\nmarks: {}",
     ],
 )
 def test_plates_of_all_tones_and_biases_pass_the_judge(tmp_path: Path, masks: str) -> None:
     """Inverted, mirrored, biased: each file is compared with the layer of the layout (V655)."""
     listed = "    - {kind: BLANK, at: [[0, 0]], blank: true}\n"
     listed += "    - {kind: TEST1, at: [[1, 1]], spec: other.yaml}\n"
+    if "marks:" in masks:
+        listed += "    - {kind: ALIGN, at: [[-1, 1]], marks: true}\n"
     if "bias" not in masks:
         listed += '    - {kind: OWN, at: [[1, 0]], gds: own.gds, layers: {"30/0": rdl, "30/5": '
         listed += 'rdl, "10/0": d1, "20/0": d2, "99/0": null, "98/0": null}}\n'

@@ -34,10 +34,10 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E543",
         title="what a drop-in is",
-        means="An entry of wafer.drop_ins has none of blank, spec and gds, or several of them; or "
-        "gds lacks layers, or cell or layers stand without gds.",
+        means="An entry of wafer.drop_ins has none of blank, marks, spec and gds, or several "
+        "of them; or gds lacks layers, or cell or layers stand without gds.",
         why="It must be clear what is drawn.",
-        mend="Give exactly one of blank: true, spec: FILE, and gds: FILE with layers.",
+        mend="Give exactly one of blank: true, marks: true, spec: FILE, and gds: FILE with layers.",
     ),
     Code(
         code="E544",
@@ -141,6 +141,15 @@ CODES: tuple[Code, ...] = (
         mend="Map a layer of texts to text, or to null.",
     ),
     Code(
+        code="E557",
+        title="no room for marks in a die",
+        means="An alignment die is wanted and the spec has no marks, or the block of marks "
+        "is larger than the die inside the pulled-back rim of its street.",
+        why="Marks that touch an open street are no marks.",
+        mend="Give marks, or fewer and smaller ones: a larger block can stand at the rim of the "
+        "wafer instead, see marks.sites_um.",
+    ),
+    Code(
         code="N141",
         title="drop-in's file drawn differently",
         means="What a GDSII file has is drawn with the same area in another form: paths as "
@@ -195,5 +204,13 @@ CODES: tuple[Code, ...] = (
         "the spec does not name.",
         why="Without it nobody can tell whether the die is right.",
         mend="Bring the file back that the layout was made from, or correct wafer.drop_ins.",
+    ),
+    Code(
+        code="V697",
+        title="alignment die differs",
+        means="An alignment die has something else than the block of marks at its center, its "
+        "outline and its half of the street.",
+        why="Aligners look for the marks that they were taught.",
+        mend="Draw the block of the spec, nothing else.",
     ),
 )

@@ -41,12 +41,14 @@ class OwnGds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropIn:
-    """Dies of one kind; without a package and a GDSII file they are blank."""
+    """Dies of one kind; without marks, a package and a GDSII file they are blank."""
 
     kind: str
     sites: tuple[DropInSite, ...]
     place: Place
     """Where the spec says so."""
+    has_marks: bool = False
+    """Whether there is a block of marks at the center."""
     package: Package | None = None
     """Of another spec, named `NAME_KIND`, on this wafer and with its layer numbers."""
     gds: OwnGds | None = None
@@ -56,4 +58,6 @@ class DropIn:
         """What it is, for people."""
         if self.package:
             return "another spec"
-        return f"{self.gds.shown}" if self.gds else "blank"
+        if self.gds:
+            return self.gds.shown
+        return "alignment marks" if self.has_marks else "blank"

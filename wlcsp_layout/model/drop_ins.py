@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,8 @@ from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.drop_in import DropIn, DropInSite, OwnGds
 from wlcsp_layout.model.layers import LAYERS, Layer
-from wlcsp_layout.model.package import Film, Package, Wafer
+from wlcsp_layout.model.marks import Marks
+from wlcsp_layout.model.package import Film, Package, PullBack, Wafer
 from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.spec.document import Field
 from wlcsp_layout.spec.drop_ins_schema import DropInRuleSpec, DropInSpec
@@ -64,48 +65,78 @@ class _Resolved(Protocol):
 Resolve = Callable[[Reading], _Resolved]
 
 
-def drop_ins(
-    docket: Docket,
-    name: str,
-    *,
-    box: Box,
-    wafer: Wafer,
-    layers: Mapping[str, Layer],
-    films: Mapping[str, Film],
-    resolve: Resolve,
-) -> tuple[DropIn, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """What the spec of the wafer says of all its dies."""
+
+    name: str
+    box: Box
+    """The product's die."""
+    pull_back: PullBack
+    wafer: Wafer
+    layers: Mapping[str, Layer]
+    films: Mapping[str, Film]
+    marks: Marks | None
+
+
+def drop_ins(docket: Docket, host: Host, resolve: Resolve) -> tuple[DropIn, ...]:
     """Return the drop-ins of the wafer; what is wrong with one is said, and it is left out.
 
-    `box` is the product's die; `resolve` makes a package of a spec.
+    `resolve` makes a package of a spec.
     """
     spec = docket.get(WaferSpec, "wafer")
     if spec is None:
         return ()
     found: list[DropIn] = []
     seen: set[str] = set()
-    fabs = {site.kind for site in wafer.sites or ()}
+    fabs = {site.kind for site in host.wafer.sites or ()}
     for i, given in enumerate(spec.drop_ins):
         at: Field = ("wafer", "drop_ins", i)
-        if why := _why_no_kind(given.kind, name, seen, fabs):
+        if why := _why_no_kind(given.kind, host.name, seen, fabs):
             docket.say("E540", (*at, "kind"), *why)
             continue
         seen.add(given.kind)
-        sites = tuple(_sites(docket, at, given, wafer))
-        if not _is_one_thing(docket, at, given):
-            continue
-        made = DropIn(kind=given.kind, sites=sites, place=docket.reading.document.place(*at))
-        if given.gds:
-            own = _gds(docket, at, given, films)
-            if own:
-                found.append(replace(made, gds=own))
-        elif given.spec:
-            package = _package(docket, at, given.spec, box=box, films=films, resolve=resolve)
-            if package:
-                other = replace(package, name=f"{name}_{given.kind}", wafer=wafer, layers=layers)
-                found.append(replace(made, package=other))
-        else:
+        sites = tuple(_sites(docket, at, given, host.wafer))
+        place = docket.reading.document.place(*at)
+        drop_in = DropIn(kind=given.kind, sites=sites, place=place)
+        if _is_one_thing(docket, at, given) and (
+            made := _made(docket, at, given, drop_in, host=host, resolve=resolve)
+        ):
             found.append(made)
     return tuple(found)
+
+
+def _made(
+    docket: Docket,
+    at: Field,
+    given: DropInSpec,
+    drop_in: DropIn,
+    *,
+    host: Host,
+    resolve: Resolve,
+) -> DropIn | None:
+    """Return the drop-in with what it is; None when that cannot be."""
+    if given.gds:
+        own = _gds(docket, at, given, host.films)
+        return replace(drop_in, gds=own) if own else None
+    if given.spec:
+        package = _package(docket, at, given.spec, host, resolve)
+        if package is None:
+            return None
+        other = replace(
+            package,
+            name=f"{host.name}_{given.kind}",
+            wafer=host.wafer,
+            layers=host.layers,
+            marks=None,
+        )
+        return replace(drop_in, package=other)
+    if given.marks:
+        inward = host.pull_back
+        reach = max(inward.d1_nm, inward.d2_nm, inward.d3_nm)
+        if not _has_room(docket, (*at, "marks"), host.box.grown(-reach), host.marks):
+            return None
+    return replace(drop_in, has_marks=given.marks is not None)
 
 
 def _why_no_kind(kind: str, name: str, seen: set[str], fabs: set[str]) -> tuple[str, str] | None:
@@ -146,14 +177,14 @@ def _sites(docket: Docket, at: Field, given: DropInSpec, wafer: Wafer) -> Iterat
 
 
 def _is_one_thing(docket: Docket, at: Field, given: DropInSpec) -> bool:
-    things = {"blank": given.blank, "spec": given.spec, "gds": given.gds}
+    things = {"blank": given.blank, "marks": given.marks, "spec": given.spec, "gds": given.gds}
     named = [key for key, value in things.items() if value is not None]
     if len(named) != 1:
         docket.say(
             "E543",
             at,
             f"it has {' and '.join(named) or 'nothing that says what it is'}",
-            "give exactly one of blank, spec and gds",
+            "give exactly one of blank, marks, spec and gds",
         )
         return False
     if given.gds is None:
@@ -167,15 +198,25 @@ def _is_one_thing(docket: Docket, at: Field, given: DropInSpec) -> bool:
     return True
 
 
-def _package(
-    docket: Docket,
-    at: Field,
-    name: str,
-    *,
-    box: Box,
-    films: Mapping[str, Film],
-    resolve: Resolve,
-) -> Package | None:
+def _has_room(docket: Docket, at: Field, inside: Box, marks: Marks | None) -> bool:
+    """Tell whether a block of marks fits into the middle of a die; say so if not."""
+    if marks is None:
+        docket.say("E557", at, "the spec has no marks", "say what a block has: marks, see spec.md")
+        return False
+    block = marks.block
+    if block.width_nm > inside.width_nm or block.height_nm > inside.height_nm:
+        docket.say(
+            "E557",
+            at,
+            f"a block of marks is {_size(block.width_nm, block.height_nm)} um, and "
+            f"the die inside its street {_size(inside.width_nm, inside.height_nm)} um",
+            "use fewer or smaller marks",
+        )
+        return False
+    return True
+
+
+def _package(docket: Docket, at: Field, name: str, host: Host, resolve: Resolve) -> Package | None:
     """Return the package of another spec; None when it cannot be used."""
     field: Field = (*at, "spec")
     path = docket.path(name)
@@ -206,6 +247,7 @@ def _package(
     docket.files += (path for path in resolved.files if path not in docket.files)
     docket.notes += resolved.notes
     package = resolved.package
+    box, films = host.box, host.films
     size = (package.die.box.width_nm, package.die.box.height_nm)
     if size != (box.width_nm, box.height_nm):
         docket.say(

@@ -10,7 +10,7 @@ from wlcsp_layout.model.ball_pads import ball_pad
 from wlcsp_layout.model.balls import balls
 from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.docket import Docket
-from wlcsp_layout.model.drop_ins import drop_ins
+from wlcsp_layout.model.drop_ins import Host, drop_ins
 from wlcsp_layout.model.keep_outs import keep_outs
 from wlcsp_layout.model.mark_sites import marks, with_windows
 from wlcsp_layout.model.mask_sets import mask_set
@@ -78,17 +78,17 @@ def resolve(reading: Reading) -> Resolved:
             wafer=disc,
             widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
         )
-    if box and disc and name:
-        guests = drop_ins(
-            docket,
-            name,
+    if box and disc and name and pull_back:
+        host = Host(
+            name=name,
             box=box,
+            pull_back=pull_back,
             wafer=disc,
             layers=layer_map,
             films=film_map,
-            resolve=resolve,
+            marks=signs,
         )
-        disc = replace(disc, drop_ins=guests)
+        disc = replace(disc, drop_ins=drop_ins(docket, host, resolve))
     if docket.problems or not (
         box
         and pull_back

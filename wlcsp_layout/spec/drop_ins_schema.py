@@ -32,6 +32,10 @@ class DropInSpec(SpecModel):
     blank: Literal[True] | None = Field(
         default=None, description="true: the outline and the street, nothing else."
     )
+    marks: Literal[True] | None = Field(
+        default=None,
+        description="true: an alignment die, blank but for a block of `marks` at its center.",
+    )
     spec: str | None = Field(
         default=None,
         description="Another spec, whose die is drawn. Its wafer and its layer numbers are not "

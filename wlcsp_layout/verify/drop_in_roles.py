@@ -1,8 +1,8 @@
 """What each kind of drawn die is meant to be: the product, or a drop-in.
 
-A blank die, or one of a file of the user's, is known by its shapes, all of them. The product and
-dies of other specs are known by where their balls and pads are. What fits none of these is what
-most of its places are for.
+A blank die, one with marks alone or one of a user's file is known by its shapes, all of them. The
+product and dies of other specs are known by where their balls and pads are. What fits none of these
+is what most of its places are for.
 """
 
 from collections import Counter
@@ -14,9 +14,11 @@ import klayout.db as kdb
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.units import Nm
 from wlcsp_layout.verify.die import DieArray, DrawnDie, box_of
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.drop_in_places import drop_in_places
+from wlcsp_layout.verify.marks.wanted import wanted_marks
 from wlcsp_layout.verify.own_gds import OwnShapes, own_shapes
 from wlcsp_layout.verify.wafer_cover import tile_of
 from wlcsp_layout.verify.wafer_drawn import trans_of
@@ -129,7 +131,8 @@ def roles_of(package: Package, offset: Point, drawn: Drawn) -> Roles:
         if isinstance(own, str):
             unreadable[drop_in.kind] = own
         else:
-            pictures[drop_in.kind] = _picture(package, own)
+            picture = _picture(package, own)
+            pictures[drop_in.kind] = _with_marks(package, picture) if drop_in.has_marks else picture
     box = package.die.box
     corner = (
         offset.x_nm - box.width_nm // 2 - box.left_nm,
@@ -209,6 +212,22 @@ def _picture(package: Package, own: OwnShapes | None) -> Picture:
     for name, region in (own.layers if own else {}).items():
         layers[name] = (layers.get(name, kdb.Region()) + region).merged()
     return Picture(layers=layers, texts=own.texts if own else Counter())
+
+
+def _with_marks(package: Package, blank: Picture) -> Picture:
+    """Return a die with a block of marks at its center, of an odd size half a nanometer below."""
+    box = package.die.box
+    site = Point(
+        x_nm=Nm((box.left_nm + box.right_nm) // 2), y_nm=Nm((box.bottom_nm + box.top_nm) // 2)
+    )
+    layers = {name: region.dup() for name, region in blank.layers.items()}
+    for mark in wanted_marks(package, site):
+        for name, polygons in mark.parts.items():
+            region = layers.setdefault(name, kdb.Region())
+            for polygon in polygons:
+                region.insert(polygon)
+    merged = {name: region.merged() for name, region in layers.items()}
+    return Picture(layers=merged, texts=blank.texts)
 
 
 def _marks_drawn(die: DrawnDie) -> frozenset[tuple[str, Xy]]:

@@ -17,13 +17,13 @@ from wlcsp_layout.verify.case import on_cell
 from wlcsp_layout.verify.connections.lookup import inner_point
 from wlcsp_layout.verify.die import DrawnDie, box_of
 from wlcsp_layout.verify.drop_in_roles import PRODUCT, Picture, Roles, differences
-from wlcsp_layout.verify.judgment import Result, Skipped
+from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
 
 SHOWN = "the product"
 
 
-def drop_in_results(roles: Roles) -> Iterator[Result | Skipped]:
+def drop_in_results(roles: Roles) -> Iterator[Result]:
     """Yield what is wrong with the places of drop-ins, and with those that no spec describes."""
     package = roles.package
     if not package.wafer.drop_ins:
@@ -35,8 +35,6 @@ def drop_in_results(roles: Roles) -> Iterator[Result | Skipped]:
         shapes=len(roles.wanted),
         findings=shortened(_misplaced(roles)),
     )
-    said: dict[str, list[Finding]] = {"V692": [], "V693": [], "V694": [], "V695": []}
-    shapes: Counter[str] = Counter()
     for drop_in in package.wafer.drop_ins:
         if why := roles.unreadable.get(drop_in.kind):
             yield Result(
@@ -45,26 +43,38 @@ def drop_in_results(roles: Roles) -> Iterator[Result | Skipped]:
                 shapes=0,
                 findings=(_unreadable(drop_in, why),),
             )
-        if picture := roles.pictures.get(drop_in.kind):
-            for die in roles.of(drop_in).dies:
-                code = "V693" if drop_in.gds else "V692"
-                shapes[code] += sum(die.raw(layer).count() for layer in package.layers)
-                for finding in on_cell(die, _compared(drop_in, die, picture)):
-                    said[finding.code].append(finding)
-    blank = [item.kind for item in package.wafer.drop_ins if not (item.package or item.gds)]
-    own = [item.kind for item in package.wafer.drop_ins if item.gds]
-    for code, name, kinds, counted in (
-        ("V692", "nothing in blank dies", blank, "V692"),
-        ("V693", "all shapes of the user's file", own, "V693"),
-        ("V694", "no shape that is not in the user's file", own, "V693"),
-        ("V695", "texts of the user's file", own, "V693"),
+    yield from _of_pictures(roles)
+
+
+def _of_pictures(roles: Roles) -> Iterator[Result]:
+    """Yield what is wrong with dies that no spec describes, one result for each way."""
+    layers = roles.package.layers
+    kinds: dict[str, list[str]] = {}
+    said: dict[str, list[Finding]] = {}
+    shapes: Counter[str] = Counter()
+    for drop_in in roles.package.wafer.drop_ins:
+        picture = roles.pictures.get(drop_in.kind)
+        if picture is None:
+            continue
+        code = _code(drop_in)
+        kinds.setdefault(code, []).append(drop_in.kind)
+        for die in roles.of(drop_in).dies:
+            shapes[code] += sum(die.raw(layer).count() for layer in layers)
+            for finding in on_cell(die, _compared(drop_in, die, picture)):
+                said.setdefault(finding.code, []).append(finding)
+    for code, name, counted in (
+        ("V692", "nothing in blank dies", "V692"),
+        ("V693", "all shapes of the user's file", "V693"),
+        ("V694", "no shape that is not in the user's file", "V693"),
+        ("V695", "texts of the user's file", "V693"),
+        ("V697", "marks of alignment dies", "V697"),
     ):
-        if kinds:
+        if counted in kinds:
             yield Result(
                 code=code,
-                name=f"{name}: {', '.join(kinds)}",
+                name=f"{name}: {', '.join(kinds[counted])}",
                 shapes=shapes[counted],
-                findings=shortened(said[code]),
+                findings=shortened(said.get(code, ())),
             )
 
 
@@ -102,7 +112,7 @@ def _compared(drop_in: DropIn, die: DrawnDie, picture: Picture) -> Iterator[Find
     for is_lacking, texts in ((True, picture.texts - drawn), (False, drawn - picture.texts)):
         for (string, at), _ in sorted(texts.items()):
             yield Finding(
-                code="V695" if drop_in.gds else "V692",
+                code="V695" if drop_in.gds else _code(drop_in),
                 subject=f"{drop_in.kind}: text {string!r}",
                 what="it is missing" if is_lacking else "it does not belong to this die",
                 mend=_mend(drop_in),
@@ -113,7 +123,7 @@ def _compared(drop_in: DropIn, die: DrawnDie, picture: Picture) -> Iterator[Find
 def _shapes(
     drop_in: DropIn, layer: str, polygons: Iterable[kdb.Polygon], *, is_lacking: bool
 ) -> Iterator[Finding]:
-    code = ("V693" if is_lacking else "V694") if drop_in.gds else "V692"
+    code = "V694" if drop_in.gds and not is_lacking else _code(drop_in)
     for polygon in polygons:
         box = polygon.bbox()
         size = f"{um_text(box.width())} x {um_text(box.height())} um"
@@ -127,9 +137,18 @@ def _shapes(
         )
 
 
+def _code(drop_in: DropIn) -> str:
+    """Return the code of a shape that such a die lacks."""
+    if drop_in.gds:
+        return "V693"
+    return "V697" if drop_in.has_marks else "V692"
+
+
 def _mend(drop_in: DropIn) -> str:
     if drop_in.gds:
         return f"draw it as {drop_in.gds.shown} has it, with the outline and the street around"
+    if drop_in.has_marks:
+        return "draw a block of marks at its center, the outline and the street, nothing else"
     return "draw the outline and the die's half of the street, nothing else"
 
 

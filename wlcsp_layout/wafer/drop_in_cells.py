@@ -1,7 +1,7 @@
 """The cells of drop-ins: each kind once, with the outline and the street that all dies have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import gdstk
 
@@ -9,8 +9,10 @@ from wlcsp_layout import draw
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.masks.bias import biased
+from wlcsp_layout.masks.marks.block import draw_mark_block
 from wlcsp_layout.masks.street import frame
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.own_gds import OwnCells
 from wlcsp_layout.wafer.own_gds_cells import draw_own
@@ -52,6 +54,12 @@ def draw_drop_ins(
         else:
             stem, box = f"{package.name}_{drop_in.kind}", package.die.box
             cell = _framed(package, stem, film, bias_nm, is_own=guest.own is not None)
+            if drop_in.has_marks:
+                center = box.center.xy
+                named = replace(package, name=stem)
+                block = draw_mark_block(named, bias_nm)
+                # Its outline on the layer of marks is for places without a die.
+                cell.add(*(draw.placed(block[name], center) for name in FILMS))
             if guest.own:
                 cell.add(draw.placed(draw_own(stem, guest.own, package.layers), (0, 0)))
         cells[drop_in.kind] = DropInCell(cell=cell, corner=(box.left_nm, box.bottom_nm))
