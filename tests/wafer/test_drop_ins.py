@@ -17,6 +17,7 @@ from wlcsp_layout import pipeline
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.drop_in import DropIn, DropInSite
+from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.drop_in_places import replaced, without
 from wlcsp_layout.wafer.run import Run
@@ -159,6 +160,12 @@ def test_partial_dies_stay_those_of_the_product(tmp_path: Path) -> None:
     assert pipeline.generate(spec, tmp_path / "out").report["dies"]
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    """A package without drop-ins."""
+    return package(tmp_path_factory.mktemp("plain"))[0]
+
+
 runs = st.lists(
     st.builds(Run, row=st.integers(-4, 4), column=st.integers(-6, 3), count=st.integers(1, 5)),
     min_size=1,
@@ -174,10 +181,10 @@ runs = st.lists(
     offset=st.tuples(st.integers(-9, 9), st.integers(-9, 9)),
 )
 def test_a_rule_takes_the_nearest_die(
-    tmp_path_factory: pytest.TempPathFactory, found: list[Run], pitch: Xy, point: Xy, offset: Xy
+    plain: Package, found: list[Run], pitch: Xy, point: Xy, offset: Xy
 ) -> None:
     """As looking at every die does: of equals the lowest, then the leftmost."""
-    made, _ = package(tmp_path_factory.mktemp("rule"))
+    made = plain
     drop_in = DropIn(kind="T", sites=(DropInSite(place=HERE, near_nm=point),), place=HERE)
     wafer = replace(made.wafer, drop_ins=(drop_in,))
     at = Point(x_nm=Nm(offset[0]), y_nm=Nm(offset[1]))

@@ -44,6 +44,8 @@ SIDES: Mapping[str, tuple[Xy, ...]] = {
     "down": ((0, -1),),
 }
 
+MOST_KINDS = 200
+"""On a wafer, with the fab's own: our choice, as SINF has bins 0B to F0."""
 BESIDE = "paths begin at the spec's folder"
 KEY = re.compile(r"(0|[1-9][0-9]{0,4})/(0|[1-9][0-9]{0,4})")
 LARGEST_NUMBER = 65_535
@@ -92,6 +94,10 @@ def drop_ins(docket: Docket, host: Host, resolve: Resolve) -> tuple[DropIn, ...]
     fabs = {site.kind for site in host.wafer.sites or ()}
     for i, given in enumerate(spec.drop_ins):
         at: Field = ("wafer", "drop_ins", i)
+        if len(seen) + len(fabs) >= MOST_KINDS:
+            what = f"{given.kind} is kind number {MOST_KINDS + 1}, and maps have bins for fewer"
+            docket.say("E389", (*at, "kind"), what, "use fewer kinds")
+            break
         if why := _why_no_kind(given.kind, host.name, seen, fabs):
             docket.say("E540", (*at, "kind"), *why)
             continue

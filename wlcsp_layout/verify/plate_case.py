@@ -40,6 +40,8 @@ class PlateCase:
     is_inverted: bool
     is_mirrored: bool
     bias_nm: int
+    others: int
+    """Dies that are no die of the product."""
     facets: int
     """Of the circles of a ball pad."""
 
@@ -75,5 +77,6 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_inverted=plate.is_inverted,
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
+        others=sum(len(item.sites) for item in package.wafer.drop_ins),
         facets=package.die.ball_pad.facets,
     )
