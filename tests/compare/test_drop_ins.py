@@ -34,7 +34,9 @@ def test_each_sort_of_difference_is_said(tmp_path: Path) -> None:
     other.write_text(text)
     other_spec(folders[1], ("diameter_um: 250", "diameter_um: 240"))
     library = gdstk.read_gds(own_gds(folders[1] / "own.gds"))
-    library.cells[0].add(gdstk.rectangle((10, 10), (20, 30), layer=30))
+    cell = library.cells[0]
+    assert isinstance(cell, gdstk.Cell)
+    cell.add(gdstk.rectangle((10, 10), (20, 30), layer=30))
     library.write_gds(folders[1] / "own.gds")
 
     assert changes(one, other) == [

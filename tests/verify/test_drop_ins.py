@@ -274,6 +274,7 @@ def test_a_file_of_the_users_that_has_changed_is_found(tmp_path: Path) -> None:
     pipeline.generate(spec, tmp_path / "out", verify=False)
     library = gdstk.read_gds(tmp_path / "own.gds")
     top = next(cell for cell in library.cells if cell.name == "TOP")
+    assert isinstance(top, gdstk.Cell)
     top.add(gdstk.rectangle((1500, 1500), (1510, 1520), layer=30))
     library.write_gds(tmp_path / "own.gds")
 
