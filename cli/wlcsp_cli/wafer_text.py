@@ -60,6 +60,12 @@ def _figures(found: WaferMap) -> Iterator[str]:
     for keep_out, taken in zip(wafer.keep_outs, stepped.lost, strict=True):
         if taken:
             yield f"         {_dies(taken)}: {keep_out.why}"
+    if wafer.knock_outs:
+        taken = sum(stepped.in_windows)
+        yield f"windows  {_dies(taken)} over windows" + (":" if taken else "")
+    for window, taken in zip(wafer.knock_outs, stepped.in_windows, strict=True):
+        if taken:
+            yield f"         {_dies(taken)}: {window.why}"
     if stepped.drop_ins:
         yield f"drop-ins {_dies(len(stepped.drop_ins))} in place of full ones:"
     for kind in wafer.drop_ins:

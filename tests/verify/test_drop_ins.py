@@ -246,6 +246,7 @@ def test_an_alignment_die_is_compared_with_the_block(tmp_path: Path) -> None:
         "full": 20,
         "partial": 24,
         "kept_out": 0,
+        "over_windows": 0,
         "drop_ins": {"ALIGN": 1},
     }
     found = spoiled(spec, remove)

@@ -14,7 +14,7 @@ from tests.drop_ins import KINDS, other_spec, wafer_spec
 from tests.packages import package, spec_file
 from tests.wafer.flat_drop_ins import NUMBERS, FlatWafer, drawn
 from wlcsp_layout import pipeline
-from wlcsp_layout.errors import Place
+from wlcsp_layout.errors import Place, SpecError
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.drop_in import DropIn, DropInSite
 from wlcsp_layout.model.package import Package
@@ -152,12 +152,30 @@ def test_plates_of_all_tones_and_biases_pass_the_judge(tmp_path: Path, masks: st
     assert pipeline.generate(spec, tmp_path / "out").report["dies"]
 
 
-def test_partial_dies_stay_those_of_the_product(tmp_path: Path) -> None:
-    """The rim is drawn around a drop-in as around any die, and judged."""
+@pytest.mark.parametrize("bias", ["", "process: {d1: {bias_um: 0.5}, rdl: {bias_um: 0.25}}\n"])
+def test_partial_dies_stay_those_of_the_product(tmp_path: Path, bias: str) -> None:
+    """The rim is drawn around a drop-in as around any die, and judged; with a bias, too."""
     listed = "    - {kind: BLANK, at: [[2, 1]], blank: true}\n"
-    spec = wafer_spec(tmp_path, listed, ("diameter_mm: 20", "diameter_mm: 20\n  edge: {}"))
+    listed += "    - {kind: TEST1, at: [[-2, -1]], spec: other.yaml}\n"
+    edge = ("diameter_mm: 20", "diameter_mm: 20\n  edge: {}")
+    spec = wafer_spec(tmp_path, listed, edge, ("wafer:", f"{bias}wafer:"))
+    other_spec(tmp_path, ("wafer:", f"{bias}wafer:"))
 
     assert pipeline.generate(spec, tmp_path / "out").report["dies"]
+
+
+def test_a_die_over_a_window_takes_no_drop_in(tmp_path: Path) -> None:
+    """It is no full die: a window in the middle of the wafer takes the reference die."""
+    window = "diameter_mm: 20\n  knock_outs: [{box_um: [-50, -50, 50, 50], why: fiducial}]"
+    spec = wafer_spec(
+        tmp_path,
+        "    - {kind: BLANK, at: [[0, 0]], blank: true}\n",
+        ("diameter_mm: 20", window),
+    )
+    with pytest.raises(SpecError) as caught:
+        pipeline.check(spec)
+
+    assert [finding.code for finding in caught.value.findings] == ["E541"]
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ def figures(
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            "over_windows": sum(stepped.in_windows),
             **drop_ins_by_kind(package, stepped),
         },
         "wafer": {

@@ -18,6 +18,7 @@ from wlcsp_layout.verify.wafer_cover import Cover, die_boxes, tile_of
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_edge import is_on_wafer
 from wlcsp_layout.verify.wafer_rim import rim_layers
+from wlcsp_layout.verify.wafer_windows import area_of, windows_of
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """Open, or drawn, along the full street around every die."""
@@ -57,8 +58,10 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
             missing += _MISSING.each((must - shapes).merged(), layer, top)
             twice += _TWICE.each((shapes.merged(2) - found.tiles).merged(), layer, top)
         beyond = shapes.merged() - found.tiles
-        if layer in STREET_LAYERS:
-            beyond -= may
+        # What lies in a window is said as that.
+        beyond -= (may if layer in STREET_LAYERS else kdb.Region()) + area_of(
+            windows_of(package, layer)
+        )
         strange += _STRANGE.each(beyond.merged(), layer, top)
     strange += _beyond_tiles(package, drawn)
     for code, name, layers, shapes_seen, said in (
