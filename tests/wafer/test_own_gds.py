@@ -56,7 +56,6 @@ def libraries(draw_one: st.DrawFn) -> gdstk.Library:
             if draw_one(st.booleans()):
                 at = (200 + draw_one(st.integers(0, 300)), 200 + draw_one(st.integers(0, 300)))
                 counts = draw_one(st.sampled_from([(1, 1), (2, 3)]))
-                repeated = {} if counts == (1, 1) else {"spacing": (60.5, 50)}
                 cell.add(
                     gdstk.Reference(
                         below,
@@ -65,7 +64,7 @@ def libraries(draw_one: st.DrawFn) -> gdstk.Library:
                         x_reflection=draw_one(st.booleans()),
                         columns=counts[0],
                         rows=counts[1],
-                        **repeated,
+                        spacing=(60.5, 50),
                     )
                 )
         cells.append(cell)

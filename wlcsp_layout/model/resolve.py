@@ -63,7 +63,7 @@ def resolve(reading: Reading) -> Resolved:
     plates = mask_set(docket)
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
-    signs = marks(docket, disc, rules, film_map)
+    signs = marks(docket, box, disc, rules, film_map)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")

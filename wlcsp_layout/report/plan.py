@@ -8,6 +8,8 @@ from wlcsp_layout.model.resolve import Resolved
 from wlcsp_layout.report.guests import Guests
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.waiving import Standing
+from wlcsp_layout.wafer.cells import reference_box
+from wlcsp_layout.wafer.dicing import dicing_notes
 from wlcsp_layout.wafer.stepping import Stepped
 
 
@@ -36,10 +38,13 @@ class Planned:
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What there is to say without anything being wrong."""
+        reference = reference_box(self.package, self.stepped)
+        corner = (reference.left_nm, reference.bottom_nm)
         return (
             *self.resolved.notes,
             *self.routing.notes,
             *self.drop_ins.notes,
             *self.stepped.notes,
+            *dicing_notes(self.package, self.stepped, corner),
             *self.standing.remarks,
         )
