@@ -1,5 +1,6 @@
 """Partial dies at the edge of the wafer: the same as a flat wafer that is built plainly."""
 
+import re
 from pathlib import Path
 
 import klayout.db as kdb
@@ -135,25 +136,26 @@ EVERYTHING = (
     ("name", "diameter", "edge"),
     [
         ("tiny", 12, ""),
-        ("tiny", 24, EVERYTHING),
-        ("hole36", 24, EVERYTHING),
-        ("demo49", 24, EVERYTHING),
-        ("caravel_auto", 24, EVERYTHING),
-        ("caravel", 28, EVERYTHING.replace("{}", "{rdl: keep, d2_ring: clip, d1: drop_cut}", 1)),
-        ("power100", 26, EVERYTHING),
-        # As large as it is.
-        ("hole36", 200, EVERYTHING),
+        ("tiny", 20, EVERYTHING),
+        ("hole36", 20, EVERYTHING),
+        ("demo49", 20, EVERYTHING),
+        ("caravel_auto", 20, EVERYTHING),
+        ("caravel", 24, EVERYTHING.replace("{}", "{rdl: keep, d2_ring: clip, d1: drop_cut}", 1)),
+        ("power100", 22, EVERYTHING),
     ],
 )
 def test_examples_are_as_a_flat_wafer(tmp_path: Path, name: str, diameter: int, edge: str) -> None:
-    """On small wafers, so that the flat one stays small; one at its full size."""
+    """On small wafers, so that the flat one stays small: rows and columns repeat anyway."""
     text = (CONFIGS / name / f"{name}.yaml").read_text()
-    assert "diameter_mm: 200" in text
-    text = text.replace("diameter_mm: 200", f"diameter_mm: {diameter}\n  {edge}")
-    for table in (CONFIGS / name).glob("*.csv"):
-        (tmp_path / table.name).write_bytes(table.read_bytes())
-    (tmp_path / "spec.yaml").write_text(text)
-    planned = pipeline.plan(tmp_path / "spec.yaml")
+    text, count = re.subn(r"diameter_mm: [23]00", f"diameter_mm: {diameter}\n  {edge}", text)
+    assert count == 1
+    for table in CONFIGS.glob("*/*.csv"):
+        (tmp_path / table.parent.name).mkdir(exist_ok=True)
+        (tmp_path / table.parent.name / table.name).write_bytes(table.read_bytes())
+    spec = tmp_path / name / "spec.yaml"
+    spec.parent.mkdir(exist_ok=True)
+    spec.write_text(text)
+    planned = pipeline.plan(spec)
     package = planned.package
     file = written_to(tmp_path / "spec.gds", package, planned.routing, planned.stepped)
 
