@@ -173,6 +173,15 @@ def test_bars_for_the_saw_stand_beyond_drop_ins(tmp_path: Path) -> None:
     assert pipeline.generate(spec, tmp_path / "out").report["dies"]
 
 
+def test_dies_of_the_product_alone_have_numbers(tmp_path: Path) -> None:
+    """The judge wants none at drop-ins, and finds all others as the maps have them."""
+    listed = "    - {kind: BLANK, at: [[0, 0]], blank: true}\n"
+    listed += "    - {kind: TEST1, at: [[2, 1]], spec: other.yaml}\n"
+    spec = wafer_spec(tmp_path, listed, ("wafer:", "marks: {die_numbers: {}}\nwafer:"))
+
+    assert pipeline.generate(spec, tmp_path / "out").report["dies"]
+
+
 def test_a_die_over_a_window_takes_no_drop_in(tmp_path: Path) -> None:
     """It is no full die: a window in the middle of the wafer takes the reference die."""
     window = "diameter_mm: 20\n  knock_outs: [{box_um: [-50, -50, 50, 50], why: fiducial}]"

@@ -7,6 +7,7 @@ from wlcsp_layout.codes import (
     design,
     drop_ins,
     file,
+    lettering,
     maps,
     marks,
     measured,
@@ -45,6 +46,7 @@ CATALOG: dict[str, Code] = {
         *maps.CODES,
         *marks.CODES,
         *plates.CODES,
+        *lettering.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -134,6 +134,8 @@ def _made(
             name=f"{host.name}_{given.kind}",
             wafer=host.wafer,
             layers=host.layers,
+            title=None,
+            die_numbers=None,
             marks=None,
         )
         return replace(drop_in, package=other)

@@ -13,9 +13,12 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.marks import Marks
+from wlcsp_layout.model.pin_one import PinOne
+from wlcsp_layout.model.title import Title
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
@@ -207,6 +210,9 @@ class Wafer:
     knock_outs: tuple[KnockOut, ...] = ()
     drop_ins: tuple[DropIn, ...] = ()
     numbering: Numbering = Numbering()
+    lot: str = ""
+    wafer_id: str = ""
+    """Both for the maps of a wafer that is made; empty: not known."""
 
     @property
     def usable_diameter_nm(self) -> Nm:
@@ -279,5 +285,8 @@ class Package:
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]
+    title: Title | None = None
+    pin_one: PinOne | None = None
+    die_numbers: DieNumbers | None = None
     marks: Marks | None = None
     """None: nothing is drawn for people."""

@@ -10,7 +10,18 @@ import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.verify import claims, file, labels, measured, mirror, nets, rules, wafer
+from wlcsp_layout.verify import (
+    claims,
+    die_numbers,
+    file,
+    labels,
+    measured,
+    mirror,
+    nets,
+    pin_one,
+    rules,
+    wafer,
+)
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.drop_in_roles import roles_of
@@ -26,6 +37,8 @@ CHECKS: tuple[Check, ...] = (
     wafer.check,
     mirror.check,
     measured.check,
+    pin_one.check,
+    die_numbers.check,
     rules.check,
     nets.check,
     labels.check,
