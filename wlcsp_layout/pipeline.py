@@ -19,6 +19,7 @@ from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.render.asked import Asked
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
+from wlcsp_layout.report.guests import guests_of, joined
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.order import order_files
 from wlcsp_layout.report.order_pdf import load_fonts
@@ -47,6 +48,7 @@ from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
 from wlcsp_layout.wafer.die_numbers import with_number_notes
+from wlcsp_layout.wafer.drop_in_cells import draw_drop_ins
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.rim import draw_rim
@@ -81,15 +83,18 @@ def plan(spec: Path, tell: Tell = tell_nobody, today: date | None = None) -> Pla
     `today` is the day on which waivers must hold: without it that of SOURCE_DATE_EPOCH, else of the
     clock.
     """
-    resolved = resolve(read(spec))
+    resolved, day = resolve(read(spec)), today or judging_day()
     package = resolved.package
+    stepped = step(package) if package.wafer.drop_ins else None
+    drop_ins = guests_of(package, tell, day)
     routing = aside(lambda: route(package.die, tell))
     of_routing = [waiver for waiver in package.waivers if waiver.code[0] == "R"]
     return Planned(
         resolved=resolved,
         routing=routing,
-        standing=waive(routing.findings, of_routing, today or judging_day()),
-        stepped=with_number_notes(package, step(package)),
+        standing=joined(waive(routing.findings, of_routing, day), drop_ins.standing),
+        stepped=with_number_notes(package, stepped or step(package)),
+        drop_ins=drop_ins,
     )
 
 
@@ -183,13 +188,17 @@ def generate(
         folder = out or Path("build") / package.name
         die = draw_die(package, planned.routing)
         rim = draw_rim(package, lattice_of(package, planned.stepped), die)
-        wafer = draw_wafer(package, planned.stepped, die, rim)
+        guests = planned.drop_ins.guests
+        drop_ins = draw_drop_ins(package, guests)
+        wafer = draw_wafer(package, planned.stepped, die, rim, drop_ins=drop_ins)
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
             masks = {
                 plate: write_plate(plate.file, top, staging, dated)
-                for plate, top in draw_plates(package, planned.routing, planned.stepped, wafer)
+                for plate, top in draw_plates(
+                    package, planned.routing, planned.stepped, wafer, guests
+                )
             }
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
             cases = tuple(plate_case(package, *item, layouts[0]) for item in masks.items())

@@ -10,14 +10,24 @@ from wlcsp_cli.table import Cell, Column, table
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.units import mm_text, um_text
 from wlcsp_layout.wafer.map import WaferMap
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run, proof
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS, proof
 
 Ints: TypeAlias = NDArray[np.int64]
 
-NOTHING, CUT, SOME, DIES, OTHER, LOST, REFERENCE = range(7)
-SIGNS = " .+#-x@"
+NOTHING, CUT, SOME, DIES, OTHER, LOST, DROP_IN, REFERENCE = range(8)
+SIGNS = " .+#-xo@"
 """By what a character stands for: the last of these that there is."""
-MEANINGS = ("", "partial", "some dies", "dies", "the fab's own", "kept out", "reference die")
+MEANINGS = (
+    "",
+    "partial",
+    "some dies",
+    "dies",
+    "the fab's own",
+    "kept out",
+    "drop-ins",
+    "reference die",
+)
 HIGHER = 2
 """A character of a terminal is about so many times as high as it is wide."""
 
@@ -56,6 +66,11 @@ def _figures(found: WaferMap) -> Iterator[str]:
     for window, taken in zip(wafer.knock_outs, stepped.in_windows, strict=True):
         if taken:
             yield f"         {_dies(taken)}: {window.why}"
+    if stepped.drop_ins:
+        yield f"drop-ins {_dies(len(stepped.drop_ins))} in place of full ones:"
+    for kind in wafer.drop_ins:
+        count = sum(item.kind == kind.kind for item in stepped.drop_ins)
+        yield f"         {_dies(count)}: {kind.kind}, {kind.words}"
     yield f"area     {100 * found.utilization:.2f} % of the usable circle is full dies"
 
 
@@ -116,6 +131,9 @@ def _signs(found: WaferMap, starts: Ints, across: int, rows: tuple[int, int]) ->
     for site in others:
         signs[(site.column - starts[0]) // across] = OTHER
     signs[held(found.lost) > 0] = LOST
+    for drop_in in found.stepped.drop_ins:
+        if low <= drop_in.row <= high:
+            signs[(drop_in.column - starts[0]) // across] = DROP_IN
     if low <= 0 <= high and starts[0] <= 0 < starts[-1] + across:
         signs[-starts[0] // across] = REFERENCE
     return [int(sign) for sign in signs]

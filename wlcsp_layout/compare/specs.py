@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.compare.change import Change, named
+from wlcsp_layout.compare.drop_ins import drop_in_changes
 from wlcsp_layout.compare.fields import as_words, differing
 from wlcsp_layout.compare.objects import Frame, balls, nets, pads
 from wlcsp_layout.geometry import Point, Xy
@@ -241,6 +242,7 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
         if old != new:
             what = f"{len(old - new):,} places only in the first, {len(new - old):,} in the second"
             yield Change(subject="wafer.dies", what=what)
+    yield from drop_in_changes(one.package, other.package)
     more = other.full - one.full
     if more:
         kind = "die" if abs(more) == 1 else "dies"

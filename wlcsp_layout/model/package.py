@@ -14,6 +14,7 @@ from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.die_numbers import DieNumbers
+from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.marks import Marks
 from wlcsp_layout.model.pin_one import PinOne
@@ -207,6 +208,7 @@ class Wafer:
     """All of them, the one that decides first in front."""
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
+    drop_ins: tuple[DropIn, ...] = ()
     numbering: Numbering = Numbering()
     lot: str = ""
     wafer_id: str = ""

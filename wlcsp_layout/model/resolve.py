@@ -11,6 +11,7 @@ from wlcsp_layout.model.balls import balls
 from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.die_marks import areas, die_numbers, pin_one
 from wlcsp_layout.model.docket import Docket
+from wlcsp_layout.model.drop_ins import Host, drop_ins
 from wlcsp_layout.model.free_places import Ground
 from wlcsp_layout.model.keep_outs import keep_outs
 from wlcsp_layout.model.mark_sites import marks, with_windows
@@ -80,6 +81,17 @@ def resolve(reading: Reading) -> Resolved:
             wafer=disc,
             widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
         )
+    if box and disc and name and pull_back:
+        host = Host(
+            name=name,
+            box=box,
+            pull_back=pull_back,
+            wafer=disc,
+            layers=layer_map,
+            films=film_map,
+            marks=signs,
+        )
+        disc = replace(disc, drop_ins=drop_ins(docket, host, resolve))
     metal = rdl and Rdl(
         width_nm=rdl.width_nm,
         space_nm=rdl.space_nm,

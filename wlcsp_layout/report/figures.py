@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
+from wlcsp_layout.report.drop_ins import drop_ins_by_kind
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.marks import marks_figures
 from wlcsp_layout.route.routing import Routing
@@ -37,6 +38,7 @@ def figures(
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
             "over_windows": sum(stepped.in_windows),
+            **drop_ins_by_kind(package, stepped),
         },
         "wafer": {
             "diameter_mm": number(package.wafer.diameter_nm, 6),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.resolve import Resolved
+from wlcsp_layout.report.guests import Guests
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.waiving import Standing
 from wlcsp_layout.wafer.cells import reference_box
@@ -21,6 +22,7 @@ class Planned:
     standing: Standing
     """What is wrong with the routing, after the waivers of the spec."""
     stepped: Stepped
+    drop_ins: Guests
 
     @property
     def package(self) -> Package:
@@ -30,7 +32,8 @@ class Planned:
     @property
     def open_count(self) -> int:
         """How many nets the routing should join and does not."""
-        return 0 if self.package.die.routes == "none" else len(self.routing.unrouted)
+        own = 0 if self.package.die.routes == "none" else len(self.routing.unrouted)
+        return own + self.drop_ins.open_count
 
     @property
     def notes(self) -> tuple[Finding, ...]:
@@ -40,6 +43,7 @@ class Planned:
         return (
             *self.resolved.notes,
             *self.routing.notes,
+            *self.drop_ins.notes,
             *self.stepped.notes,
             *dicing_notes(self.package, self.stepped, corner),
             *self.standing.remarks,

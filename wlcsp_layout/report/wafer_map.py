@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlcsp_layout.geometry import Box
+from wlcsp_layout.report.drop_ins import drop_ins_by_kind, places
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.best import Candidate, Search
 from wlcsp_layout.wafer.map import WaferMap
@@ -26,6 +27,7 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
             "over_windows": sum(stepped.in_windows),
+            **drop_ins_by_kind(package, stepped),
         },
         "utilization": round(found.utilization, 6),
         "keep_outs": [
@@ -47,6 +49,7 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
         ],
         "search": None if found.search is None else _search(found.search, wafer.prefer),
         "runs": [[run.row, run.column, run.count] for run in stepped.runs],
+        **places(stepped),
     }
 
 

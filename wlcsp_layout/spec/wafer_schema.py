@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from wlcsp_layout.quantities import DistanceMm, LengthUm, PairUm, PlaceUm, SpecModel, WaferMm
+from wlcsp_layout.spec.drop_ins_schema import DropInSpec
 from wlcsp_layout.spec.wafer_edge import EdgeSpec, PlatingRingSpec
 from wlcsp_layout.units import Nm
 
@@ -102,6 +103,10 @@ class WaferSpec(SpecModel):
         default=(),
         description="Windows without shapes; dies that reach into one are drawn as partial dies "
         "are, less the window. Default: none.",
+    )
+    drop_ins: tuple[DropInSpec, ...] = Field(
+        default=(),
+        description="Other dies in place of some full ones. Default: none. See drop-ins.md.",
     )
     lot: WaferText = Field(
         default="",

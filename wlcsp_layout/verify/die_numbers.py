@@ -14,6 +14,7 @@ from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.case import Case, on_cell
 from wlcsp_layout.verify.die import DrawnDie, box_of
 from wlcsp_layout.verify.drawn import Drawn
+from wlcsp_layout.verify.drop_in_places import drop_in_places
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.maps.places import edge_places
 from wlcsp_layout.verify.number_windows import Read
@@ -60,7 +61,8 @@ class _Wanted:
         self.numbers = numbers
         self._places = expected_places(package, case.offset)
         placed = (self._places.columns.tolist(), self._places.rows.tolist())
-        self._numbered = set(zip(*placed, strict=True))
+        # Drop-ins are told by what they are, and have no number.
+        self._numbered = set(zip(*placed, strict=True)) - set(drop_in_places(package, case.offset))
         wafer = package.wafer
         if wafer.sites is None:
             columns, rows = edge_places(package, case.offset)

@@ -1,9 +1,10 @@
 """The written file as KLayout reads it: its dies, each kind once, and what lies outside of them."""
 
-import copy
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 import klayout.db as kdb
 
@@ -13,6 +14,9 @@ from wlcsp_layout.verify.die import DieArray, DrawnDie
 from wlcsp_layout.verify.finder import Finder
 from wlcsp_layout.verify.number_windows import Read
 from wlcsp_layout.verify.opened import opened
+
+Found: TypeAlias = tuple[tuple[DrawnDie, ...], tuple[DieArray, ...]]
+"""Kinds of dies, and where they are."""
 
 
 class Drawn:
@@ -24,8 +28,23 @@ class Drawn:
         self.package = package
         self.layout = opened(path)
         self._finder = Finder(self.layout, self.top, package)
+        self._only: Found | None = None
+        self.around: Found = ((), ())
+        """Other kinds of dies and where they are, numbered after `dies`: see `only`."""
         self.aside: Mapping[str, kdb.Region] = {}
         """What lies in these zones as a whole is judged by itself."""
+
+    def only(
+        self,
+        package: Package,
+        dies: tuple[DrawnDie, ...],
+        arrays: tuple[DieArray, ...],
+        around: Found = ((), ()),
+    ) -> "Drawn":
+        """Return the file as if it had these dies alone, which are judged by a package."""
+        view = copy(self)
+        view.package, view._only, view.around = package, (dies, arrays), around  # noqa: SLF001  of the same class
+        return view
 
     @cached_property
     def top(self) -> kdb.Cell:
@@ -43,12 +62,12 @@ class Drawn:
     @property
     def dies(self) -> tuple[DrawnDie, ...]:
         """Each kind of die once, the most frequent first."""
-        return self._finder.kinds
+        return self._only[0] if self._only else self._finder.kinds
 
     @property
     def arrays(self) -> tuple[DieArray, ...]:
         """Where dies are."""
-        return self._finder.arrays
+        return self._only[1] if self._only else self._finder.arrays
 
     def count(self, kind: int) -> int:
         """Return how many dies of a kind there are."""
@@ -79,7 +98,7 @@ class Drawn:
 
     def setting_aside(self, zones: Mapping[str, kdb.Region]) -> "Drawn":
         """Return the same file without what lies in zones, by layer, as a whole: it is judged."""
-        other = copy.copy(self)
+        other = copy(self)
         other.aside = zones
         return other
 

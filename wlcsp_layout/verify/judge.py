@@ -3,8 +3,13 @@
 It reads the file and the spec, nothing else, and shares no code with what draws or writes.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import klayout.db as kdb
 
+from wlcsp_layout.errors import Finding
+from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify import (
     claims,
     die_numbers,
@@ -19,8 +24,13 @@ from wlcsp_layout.verify import (
 )
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
+from wlcsp_layout.verify.drop_in_roles import roles_of
+from wlcsp_layout.verify.drop_ins import drop_in_results
 from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped
-from wlcsp_layout.verify.waiving import waive
+from wlcsp_layout.verify.waiving import Standing, waive
+
+OF_WAFER: tuple[Check, ...] = (file.check, wafer.check)
+"""Those that look at all dies alike; the others look at the product, or at one kind of drop-in."""
 
 CHECKS: tuple[Check, ...] = (
     file.check,
@@ -43,7 +53,30 @@ def judge(case: Case, drawn: Drawn | None = None) -> Judgment:
     Raises: RuntimeError when KLayout cannot read it.
     """
     drawn = drawn or Drawn(case.path, case.package)
-    said = [item for check in CHECKS for item in check(case, drawn)]
+    roles = roles_of(case.package, case.offset, drawn)
+    product = roles.product
+    said = [
+        item for check in CHECKS for item in check(case, drawn if check in OF_WAFER else product)
+    ]
+    said += drop_in_results(roles)
+    results, standing = _standing(case, product, said)
+    for drop_in in case.package.wafer.drop_ins:
+        if drop_in.package:
+            more = _of_drop_in(case, drop_in.kind, drop_in.package, roles.of(drop_in))
+            said += more.skipped
+            results += more.results
+            standing = Standing(
+                findings=(*standing.findings, *more.findings),
+                waived=(*standing.waived, *more.waived),
+                remarks=standing.remarks,
+            )
+    return _judgment(case, results, standing, said)
+
+
+def _standing(
+    case: Case, drawn: Drawn, said: Iterable[Result | Skipped | Claim]
+) -> tuple[tuple[Result, ...], Standing]:
+    """Return the checks that ran, with those of waivers, and what is waived."""
     results = tuple(item for item in said if isinstance(item, Result))
     # The routing of a layout is judged where it is made: not here, nor are its waivers.
     waivers = [item for item in case.package.waivers if item.code[0] != "R"]
@@ -63,6 +96,42 @@ def judge(case: Case, drawn: Drawn | None = None) -> Judgment:
             )
             for code, name in (("W411", "waivers still hold"), ("W412", "waivers are needed"))
         )
+    return results, standing
+
+
+def _of_drop_in(case: Case, kind: str, package: Package, drawn: Drawn) -> Judgment:
+    """Judge the dies of another spec as that has them; names begin with the kind."""
+    own = replace(case, package=package)
+    said = [item for check in CHECKS if check not in OF_WAFER for item in check(own, drawn)]
+    results, standing = _standing(own, drawn, said)
+    judged = _judgment(own, results, standing, said)
+    return replace(
+        judged,
+        results=tuple(
+            replace(
+                item,
+                name=f"{kind}: {item.name}",
+                findings=tuple(_named(kind, finding) for finding in item.findings),
+            )
+            for item in judged.results
+        ),
+        skipped=tuple(replace(item, name=f"{kind}: {item.name}") for item in judged.skipped),
+        findings=tuple(_named(kind, finding) for finding in judged.findings),
+        waived=tuple(replace(item, finding=_named(kind, item.finding)) for item in judged.waived),
+    )
+
+
+def _named(kind: str, finding: Finding) -> Finding:
+    return replace(finding, subject=f"{kind}: {finding.subject}")
+
+
+def _judgment(
+    case: Case,
+    results: tuple[Result, ...],
+    standing: Standing,
+    said: Iterable[Result | Skipped | Claim],
+) -> Judgment:
+    said = tuple(said)
     return Judgment(
         file=case.path.name,
         results=results,

@@ -43,6 +43,8 @@ class PlateCase:
     is_inverted: bool
     is_mirrored: bool
     bias_nm: int
+    others: int
+    """Dies that are no die of the product."""
     facets: int
     """Of the circles of a ball pad."""
     chord_nm: int
@@ -84,6 +86,7 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_inverted=plate.is_inverted,
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
+        others=sum(len(item.sites) for item in package.wafer.drop_ins),
         facets=package.die.ball_pad.facets,
         chord_nm=int(package.chord_tolerance_nm),
         wafer_diameter_nm=package.wafer.diameter_nm,

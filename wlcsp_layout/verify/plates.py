@@ -137,7 +137,7 @@ def _data_cell(top: kdb.Cell) -> kdb.Cell:
 
 def _compared(case: PlateCase, wanted: Sheet, made: Sheet) -> Iterator[Finding]:
     """Yield one finding for the insides of dies, one for their rims, and one for the rest."""
-    if int(((wanted.slots == NONE) != (made.slots == NONE)).sum()) > MOST_APART:
+    if int(((wanted.slots == NONE) != (made.slots == NONE)).sum()) > MOST_APART + case.others:
         yield _finding(case, "V654", "its dies are not where those of the layout are")
         return
     tiling = wanted.tiling

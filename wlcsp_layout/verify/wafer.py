@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
+from wlcsp_layout.verify.drop_in_roles import roles_of
 from wlcsp_layout.verify.judgment import Result, Skipped
 from wlcsp_layout.verify.marks import MarkCheck
 from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places, die_boxes
@@ -47,4 +48,5 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     yield from street_results(package, drawn, meant, found)
     yield mark_result(package, drawn, dies.dies)
     yield text_result(package, drawn, found)
-    yield from rim_results(package, drawn, places, meant, found)
+    product = roles_of(package, case.offset, drawn).product
+    yield from rim_results(package, product, places, meant, found)

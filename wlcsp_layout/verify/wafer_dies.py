@@ -15,8 +15,7 @@ from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_match import Match, match
-from wlcsp_layout.verify.wafer_places import Ints, Places
-from wlcsp_layout.verify.wafer_windows import die_zones
+from wlcsp_layout.verify.wafer_places import Ints, Places, die_zones
 
 TURNS = {
     "r90": "turned by 90 degrees",

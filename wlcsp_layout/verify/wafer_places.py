@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
 from wlcsp_layout.verify.die import box_of
-from wlcsp_layout.verify.wafer_windows import die_zones
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -100,6 +99,12 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
         columns.append(np.arange(first, last + 1, dtype=np.int64))
         rows.append(np.full(columns[-1].size, row, dtype=np.int64))
     return _joined(columns), _joined(rows)
+
+
+def die_zones(wafer: Wafer) -> Iterator[kdb.Box]:
+    """Yield where no full die stands: its full street would reach into a window."""
+    for window in wafer.knock_outs:
+        yield box_of(window.box).enlarged(*wafer.street_nm)
 
 
 def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[kdb.Box]:

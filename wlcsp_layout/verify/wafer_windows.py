@@ -1,12 +1,11 @@
 """Windows of the wafer as the judge works them out."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
 import klayout.db as kdb
 
-from wlcsp_layout.model.package import KnockOut, Package, Wafer
+from wlcsp_layout.model.package import KnockOut, Package
 from wlcsp_layout.verify.die import box_of
 
 NEAR_NM = 28
@@ -30,12 +29,6 @@ def area_of(windows: tuple[KnockOut, ...], near_nm: int = 0) -> kdb.Region:
     for window in windows:
         region.insert(box_of(window.box).enlarged(near_nm, near_nm))
     return region.merge()
-
-
-def die_zones(wafer: Wafer) -> Iterator[kdb.Box]:
-    """Yield where no full die stands: its full street would reach into a window."""
-    for window in wafer.knock_outs:
-        yield box_of(window.box).enlarged(*wafer.street_nm)
 
 
 def shares_area(polygon: kdb.Polygon, windows: tuple[KnockOut, ...]) -> bool:

@@ -1,6 +1,6 @@
-"""The top cell: the wafer, its dies as one array a row, and the outermost streets."""
+"""The top cell: the wafer, its dies as one array a row, drop-ins, and the outermost streets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import gdstk
 
@@ -11,13 +11,15 @@ from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.die_numbers import draw_die_numbers
+from wlcsp_layout.wafer.drop_in_cells import DropInCell
 from wlcsp_layout.wafer.edge import outer_streets
 from wlcsp_layout.wafer.marks import placed_marks
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
 from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.rim_places import Lattice
-from wlcsp_layout.wafer.stepping import Run, Stepped
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import Stepped
 from wlcsp_layout.wafer.windows import window_zones
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
@@ -29,12 +31,14 @@ def draw_wafer(
     stepped: Stepped,
     die: gdstk.Cell,
     rim: Sequence[RimLayer] | None = None,
+    *,
     bias_nm: int = 0,
+    drop_ins: Mapping[str, DropInCell] | None = None,
 ) -> gdstk.Cell:
     """Return the cell `NAME_WAFER` about (0, 0), with all that it places.
 
     `rim` are the partial dies where they are drawn already. With a bias, the street around the
-    outermost dies is wider by it.
+    outermost dies is wider by it. `drop_ins` are by kind; the spec's have to be among them.
     """
     wafer, layers = package.wafer, package.layers
     top = gdstk.Cell(f"{package.name}_WAFER")
@@ -54,9 +58,22 @@ def draw_wafer(
         for first, count in _pieces(run.count, is_array=is_array):
             place = (at[0] + first * stepped.step_nm[0], at[1])
             top.add(draw.placed(die, place, count, 1, (stepped.step_nm[0], 0)))
+    for item in stepped.drop_ins:
+        drop_in = (drop_ins or {})[item.kind]
+        x, y = (
+            side + number * step - own
+            for side, number, step, own in zip(
+                (reference.left_nm, reference.bottom_nm),
+                (item.column, item.row),
+                stepped.step_nm,
+                drop_in.corner,
+                strict=True,
+            )
+        )
+        top.add(draw.placed(drop_in.cell, (x, y)))
     wide = (wafer.street_nm[0] + 2 * bias_nm, wafer.street_nm[1] + 2 * bias_nm)
     street = outer_streets(
-        stepped.runs, tile_box(reference, wafer.street_nm), stepped.step_nm, wide
+        stepped.all_runs, tile_box(reference, wafer.street_nm), stepped.step_nm, wide
     )
     for name in STREET_LAYERS:
         edge = gdstk.Cell(f"{package.name}_EDGE_{name.upper()}")
@@ -78,7 +95,7 @@ def lattice_of(package: Package, stepped: Stepped) -> Lattice:
         reference=reference_box(package, stepped),
         pitch=stepped.step_nm,
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
-        full=stepped.runs,
+        full=stepped.all_runs,
         keep_outs=tuple(keep_out.box for keep_out in package.wafer.keep_outs),
         # Where a fab's map has no die stands what the fab has put there.
         windows=() if package.wafer.sites else window_zones(package.wafer),

@@ -76,7 +76,7 @@ def _ends(package: Package, stepped: Stepped, corner: Xy, dicing: Dicing) -> Ite
     """Yield a bar for each end of each street, below and above, then left and right."""
     rows: dict[int, list[int]] = {}
     columns: dict[int, list[int]] = {}
-    for run in stepped.runs:
+    for run in stepped.all_runs:
         for column in range(run.column, run.column + run.count):
             rows.setdefault(column, []).append(run.row)
         columns.setdefault(run.row, []).extend((run.column, run.column + run.count - 1))

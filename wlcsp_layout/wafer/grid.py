@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import DieSite, Package
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run, Stepped
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS, Stepped
 
 Kinds: TypeAlias = NDArray[np.int16]
 
@@ -35,7 +36,7 @@ class Grid:
     kinds: Kinds
     """By row from the lowest, then by column from the left: numbers of kinds."""
     others: tuple[str, ...]
-    """The names of the fab's own kinds in order, from the number `FIRST_OTHER` on."""
+    """The names of the fab's own kinds and of drop-ins, in order, from `FIRST_OTHER` on."""
     reference: Xy
     """The column and row of the die that maps refer to: (0, 0) if a die is drawn there, else the
     die nearest to the center of the wafer, of equals the lowest and then the leftmost."""
@@ -50,15 +51,18 @@ class Grid:
 def grid(package: Package, stepped: Stepped) -> Grid:
     """Return the places of a package's wafer."""
     sites = package.wafer.sites
-    others: tuple[str, ...] = ()
+    fabs = other_kinds(sites or ())
+    others = tuple(sorted({*fabs, *(item.kind for item in stepped.drop_ins)}))
     if sites is None:
         corner, kinds = _touched(package, stepped)
     else:
-        others = other_kinds(sites)
         corner, kinds = _listed(sites, others)
     for run in stepped.runs:
         first = run.column - corner[0]
         kinds[run.row - corner[1], first : first + run.count] = DIE
+    for item in stepped.drop_ins:
+        number = FIRST_OTHER + others.index(item.kind)
+        kinds[item.row - corner[1], item.column - corner[0]] = number
     return Grid(
         column=corner[0],
         row=corner[1],

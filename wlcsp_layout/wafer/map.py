@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.wafer.best import Search
-from wlcsp_layout.wafer.stepping import Run, Stepped, count, search, step, touched_runs
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import Stepped, count, search, step, touched_runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def _lost(package: Package, stepped: Stepped) -> Iterator[Run]:
     box, diameter = package.die.box, package.wafer.usable_diameter_nm
     size = (box.width_nm, box.height_nm)
     placed: dict[int, list[Run]] = {}
-    for run in stepped.runs:
+    for run in stepped.all_runs:
         placed.setdefault(run.row, []).append(run)
     for full in count(size, stepped.step_nm, stepped.offset.xy, diameter)[0]:
         at, end = full.column, full.column + full.count

@@ -4,7 +4,7 @@ Where the circle or a window cuts shapes, what is left has edges that no die has
 moved as they lie on the wafer, tile by tile. Dies are drawn anew with their biased sizes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import gdstk
 import numpy as np
@@ -24,15 +24,20 @@ from wlcsp_layout.wafer.stepping import Stepped
 
 
 def wafer_moved(
-    package: Package, stepped: Stepped, wafer: gdstk.Cell, die: gdstk.Cell, plate: Plate
+    package: Package,
+    stepped: Stepped,
+    wafer: gdstk.Cell,
+    dies: Iterable[gdstk.Cell],
+    plate: Plate,
 ) -> gdstk.Cell:
-    """Return the wafer with one layer biased; `die` is drawn with the bias already."""
+    """Return the wafer with one layer biased; `dies` of all kinds are drawn with it already."""
+    biased = {cell.name: cell for cell in dies}
     top = gdstk.Cell(wafer.name)
     others = gdstk.Cell("others")
     others.add(*wafer.polygons)
     for reference in wafer.references:
-        if reference.cell.name == die.name:
-            top.add(placed_again(die, reference))
+        if again := biased.get(reference.cell.name):
+            top.add(placed_again(again, reference))
         else:
             others.add(reference)
     rest = _Rest(
@@ -59,7 +64,7 @@ def _full(package: Package, stepped: Stepped) -> list[Box]:
             right_nm=Nm(tile.left_nm + (run.column + run.count) * across),
             top_nm=Nm(tile.bottom_nm + (run.row + 1) * up),
         )
-        for run in stepped.runs
+        for run in stepped.all_runs
     ]
 
 

@@ -5,7 +5,7 @@ in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to right.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import gdstk
 
@@ -17,6 +17,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate, plates
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.cells import draw_wafer
+from wlcsp_layout.wafer.drop_in_cells import Guest, draw_drop_ins
 from wlcsp_layout.wafer.inversion import draw_inverse
 from wlcsp_layout.wafer.outward import wafer_moved
 from wlcsp_layout.wafer.stepping import Stepped
@@ -24,21 +25,27 @@ from wlcsp_layout.wafer.titles import with_title
 
 
 def draw_plates(
-    package: Package, routing: Routing, stepped: Stepped, wafer: gdstk.Cell
+    package: Package,
+    routing: Routing,
+    stepped: Stepped,
+    wafer: gdstk.Cell,
+    guests: Mapping[str, Guest] | None = None,
 ) -> Iterator[tuple[Plate, gdstk.Cell]]:
     """Yield each plate with its top cell, with all that it places.
 
-    `wafer` is as `draw_wafer` made it; what has a bias is drawn anew.
+    `wafer` is as `draw_wafer` made it; what has a bias is drawn anew. `guests` are by kind.
     """
     for plate in plates(package):
         drawn = wafer
         if plate.bias_nm:
             grown, moved = biased(package, routing, plate.film, plate.bias_nm)
             die = draw_die(grown, moved)
+            others = draw_drop_ins(package, guests or {}, plate.film, plate.bias_nm)
+            dies = (die, *(item.cell for item in others.values()))
             if package.wafer.edge or package.wafer.plating_ring:
-                drawn = wafer_moved(package, stepped, wafer, die, plate)
+                drawn = wafer_moved(package, stepped, wafer, dies, plate)
             else:
-                drawn = draw_wafer(package, stepped, die, bias_nm=plate.bias_nm)
+                drawn = draw_wafer(package, stepped, die, bias_nm=plate.bias_nm, drop_ins=others)
         yield plate, _draw_plate(package, plate, with_title(package, plate, drawn))
 
 

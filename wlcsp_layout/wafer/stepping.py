@@ -13,19 +13,12 @@ from wlcsp_layout.geometry import Box, Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.wafer.best import Search, best_offset
+from wlcsp_layout.wafer.drop_in_places import Replaced, replaced, without
 from wlcsp_layout.wafer.keep_outs import columns_taken
 from wlcsp_layout.wafer.off_wafer import off_wafer
+from wlcsp_layout.wafer.run import Run
 from wlcsp_layout.wafer.strips import Ground
 from wlcsp_layout.wafer.windows import window_zones
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Dies side by side in one row; columns and rows count from the reference die at (0, 0)."""
-
-    row: int
-    column: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +30,9 @@ class Stepped:
     offset: Point
     """From the wafer's center to the reference die's center, rounded down to the grid."""
     runs: tuple[Run, ...]
-    """From the lowest row up, from the left."""
+    """The product's, from the lowest row up, from the left."""
     full: int
+    """How many of the product are."""
     partial: int
     """Dies that share area with the usable circle, but not all of theirs."""
     lost: tuple[int, ...]
@@ -47,12 +41,22 @@ class Stepped:
     in_windows: tuple[int, ...]
     """Likewise those that reach into each window, with their full street."""
     notes: tuple[Finding, ...]
+    drop_ins: tuple[Replaced, ...] = ()
+    """Dies that stand in for full ones of the product."""
+    placed: tuple[Run, ...] = ()
+    """As `runs`, with the drop-ins; empty without any."""
+
+    @property
+    def all_runs(self) -> tuple[Run, ...]:
+        """All dies, whatever their kind."""
+        return self.placed or self.runs
 
 
 def step(package: Package, found: Search | None = None) -> Stepped:
     """Return the dies of the package's wafer; `found` is a search that was made before.
 
-    Raises: SpecError when no full die fits, or a mapped place is off the wafer or die not full.
+    Raises: SpecError when no full die fits, a mapped place is off the wafer or its die not full, or
+    a drop-in stands nowhere.
     """
     wafer, box = package.wafer, package.die.box
     size = (box.width_nm, box.height_nm)
@@ -78,6 +82,11 @@ def step(package: Package, found: Search | None = None) -> Stepped:
         notes.append(_lost_note(lost, wafer))
     if any(in_windows):
         notes.append(_windows_note(in_windows, wafer))
+    drop_ins: tuple[Replaced, ...] = ()
+    placed: tuple[Run, ...] = ()
+    if runs and wafer.drop_ins:
+        drop_ins, placed = replaced(package, runs, pitch, offset), runs
+        runs = without(runs, drop_ins)
     full = sum(run.count for run in runs)
     if not full:
         raise SpecError([_no_die(wafer, size)])
@@ -90,6 +99,8 @@ def step(package: Package, found: Search | None = None) -> Stepped:
         lost=lost,
         in_windows=in_windows,
         notes=tuple(notes),
+        drop_ins=drop_ins,
+        placed=placed,
     )
 
 

@@ -11,7 +11,8 @@ from wlcsp_layout.units import Nm, mm_text
 from wlcsp_layout.wafer.cells import reference_box
 from wlcsp_layout.wafer.map import WaferMap
 from wlcsp_layout.wafer.notch import notch_corners
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS
 from wlcsp_layout.writers.markup import escaped
 
 STYLE = """\
@@ -26,6 +27,7 @@ STYLE = """\
 .window{fill:#fff;fill-opacity:.6;stroke:#333}
 .wafer,.usable,.keep-out,.window{stroke-width:.4}
 """
+DROP_IN_STYLE = ".drop-in{fill:#4f9e63}\n"
 PIXELS = 800
 
 
@@ -44,8 +46,12 @@ def _lines(found: WaferMap) -> Iterator[str]:
         f'height="{PIXELS}">'
     )
     title = f"{package.name}: {stepped.full:,} full dies, {stepped.partial:,} partial"
+    style = STYLE
+    if stepped.drop_ins:
+        title += f", {len(stepped.drop_ins):,} drop-ins"
+        style += DROP_IN_STYLE
     yield f"<title>{escaped(title)}</title>"
-    yield f"<style>\n{STYLE}</style>"
+    yield f"<style>\n{style}</style>"
     # SVG's y points down.
     yield '<g transform="scale(1,-1)">'
     yield f'<path class="wafer" d="{_outline(found)}"/>'
@@ -62,6 +68,8 @@ def _lines(found: WaferMap) -> Iterator[str]:
     for site in wafer.sites or ():
         if site.kind not in PLACED_KINDS:
             yield _rect("other", _place(found, site.column, site.row), site.kind)
+    for drop_in in stepped.drop_ins:
+        yield _rect("drop-in", _place(found, drop_in.column, drop_in.row), drop_in.kind)
     is_placed = any(run.row == 0 and 0 <= -run.column < run.count for run in stepped.runs)
     name = "reference" if is_placed else "reference away"
     yield _rect(name, reference_box(package, stepped), "reference die")

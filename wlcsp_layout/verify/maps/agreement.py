@@ -10,10 +10,13 @@ from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import half_nm_text, um_text
+from wlcsp_layout.verify.drop_in_places import drop_in_places
 from wlcsp_layout.verify.maps.places import Ints, edge_places, listed_places, plain
 from wlcsp_layout.verify.maps.said import DIE, NOTHING, Said
 from wlcsp_layout.verify.wafer_places import Centers
 
+BROAD = 1 << 20
+"""More columns than any wafer has: makes one number of a column and a row."""
 MEND = "nothing was published; a fault of wlcsp: report it with the spec"
 
 
@@ -150,29 +153,46 @@ class Agreement:
     @cached_property
     def _drawn(self) -> tuple[Ints, Ints]:
         """The centers of the drawn dies, sorted."""
-        return _sorted(*self.drawn)
+        x, y = self.drawn
+        if not self._drop_ins:
+            return _sorted(x, y)
+        # Drop-ins are no good dies, whatever is drawn there.
+        center, step = self._steps
+        numbers = (y - center[1]) // (2 * step[1]) * BROAD + (x - center[0]) // (2 * step[0])
+        is_own = ~np.isin(numbers, [row * BROAD + column for column, row in self._drop_ins])
+        return _sorted(x[is_own], y[is_own])
+
+    @cached_property
+    def _drop_ins(self) -> dict[Xy, str]:
+        """The kinds of drop-ins, by column and row from the spec's reference die."""
+        found = drop_in_places(self.package, self.offset)
+        return {at: plain(kind) for at, kind in found.items()}
+
+    @cached_property
+    def _steps(self) -> tuple[Xy, Xy]:
+        """Twice the center of the reference die, whose lower left corner is on the grid; steps."""
+        box, wafer = self.package.die.box, self.package.wafer
+        width, height = box.right_nm - box.left_nm, box.top_nm - box.bottom_nm
+        center = (
+            2 * (self.offset.x_nm - width // 2) + width,
+            2 * (self.offset.y_nm - height // 2) + height,
+        )
+        return center, (width + wafer.street_nm[0], height + wafer.street_nm[1])
 
     @cached_property
     def _others(self) -> dict[Xy, str]:
         """The places without a die, by column and row from the spec's reference die."""
         if self.package.wafer.sites is not None:
-            return dict(listed_places(self.package))
+            return {**listed_places(self.package), **self._drop_ins}
         columns, rows = edge_places(self.package, self.offset)
-        box, wafer = self.package.die.box, self.package.wafer
-        width, height = box.right_nm - box.left_nm, box.top_nm - box.bottom_nm
-        step = (width + wafer.street_nm[0], height + wafer.street_nm[1])
-        # Twice the center of the reference die, whose lower left corner is on the grid.
-        center = (
-            2 * (self.offset.x_nm - width // 2) + width,
-            2 * (self.offset.y_nm - height // 2) + height,
-        )
+        center, step = self._steps
         # One number a place: the dies are many, and the places without one are few.
         broad = 2 * int(np.abs(columns).max(initial=0)) + 1
         drawn = (self.drawn[1] - center[1]) // (2 * step[1]) * broad
         drawn += (self.drawn[0] - center[0]) // (2 * step[0])
         is_free = ~np.isin(rows * broad + columns, drawn)
         places = zip(columns[is_free].tolist(), rows[is_free].tolist(), strict=True)
-        return dict.fromkeys(places, "edge")
+        return dict.fromkeys(places, "edge") | self._drop_ins
 
 
 def _sorted(x: Ints, y: Ints) -> tuple[Ints, Ints]:

@@ -27,7 +27,8 @@ def check(case: Case, drawn: Drawn) -> Iterator[Result | Skipped]:
     within_nm = max(
         (rules.limits[name].value_nm for name in ACROSS_STREETS if name in rules.limits), default=0
     )
-    beside = neighbors(drawn.dies, drawn.arrays, within_nm)
+    dies, arrays = drawn.around
+    beside = neighbors((*drawn.dies, *dies), (*drawn.arrays, *arrays), within_nm)
     scenes = [Scene(die, beside.get(kind, ())) for kind, die in enumerate(drawn.dies)]
     names = Names(case.package)
     for name, rule in RULES.items():
