@@ -41,6 +41,7 @@ from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
+from wlcsp_layout.wafer.exposing import settled
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.rim import draw_rim
@@ -238,7 +239,8 @@ def verify(
         problems.append(no_layout)
     try:
         package = resolve(read(spec)).package
-        offset = step(package).offset
+        stepped = step(package)
+        package, offset = settled(package, stepped.shots), stepped.offset
     except SpecError as error:
         raise SpecError((*problems, *error.findings)) from error
     if problems:

@@ -13,6 +13,7 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.model.exposure import Stepper
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
@@ -171,9 +172,16 @@ class KnockOut:
     why: str
 
 
-Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_partial"]
+Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_shots", "fewest_partial"]
 PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial")
 """What `offset: best` looks for, the first one first."""
+STEPPER_PREFERENCES: tuple[Preference, ...] = (
+    "full_dies",
+    "symmetric",
+    "fewest_shots",
+    "fewest_partial",
+)
+"""Likewise with a stepper that exposes partial shots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +211,8 @@ class Wafer:
     """All of them, the one that decides first in front."""
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
+    stepper: Stepper | None = None
+    """None: full-wafer masks at 1x."""
     numbering: Numbering = Numbering()
 
     @property
