@@ -38,6 +38,7 @@ from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import Request, answer_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
+from wlcsp_layout.verify.shot_map import read_shots
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
@@ -56,6 +57,7 @@ from wlcsp_layout.writers import (
 from wlcsp_layout.writers.dates import judging_day, source_date
 from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
+from wlcsp_layout.writers.shots import shot_texts
 from wlcsp_layout.writers.staging import staged
 from wlcsp_layout.writers.targets import refused_deck, refused_markers, refused_picture
 
@@ -197,9 +199,12 @@ def generate(
             # While the other process reads the layouts.
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
+            shot_names = staging.write_texts(shot_texts(package, planned.stepped))
+            shots = {name: read_shots(staging.path(name)) for name in shot_names}
+            map_names += shot_names
             answer = answer_of(reader)
             refuse_short_files((*layouts, *masks.values()), answer.findings)
-            checks = checks_of(planned, answer, said, is_judged=verify)
+            checks = checks_of(planned, answer, said, shots, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += write_companions(planned, staging, report, checks, answer.judgment)

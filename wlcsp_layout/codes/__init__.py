@@ -5,6 +5,7 @@ from wlcsp_layout.codes import (
     command,
     compare,
     design,
+    exposure,
     file,
     maps,
     measured,
@@ -39,6 +40,7 @@ CATALOG: dict[str, Code] = {
         *wafer.CODES,
         *maps.CODES,
         *plates.CODES,
+        *exposure.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -45,6 +45,8 @@ class Plate:
     file: str
     top: str
     inches: int
+    reduction: int
+    """How many times the plate is as large as its data: of a reticle; else 1."""
     reading: Literal["right_reading_chrome_down", "right_reading_chrome_up"]
     is_mirrored: bool
 
@@ -55,8 +57,8 @@ class Plate:
 
     @property
     def box(self) -> Box:
-        """The plate, centered on the wafer."""
-        half = Nm(self.inches * NM_PER_INCH // 2)
+        """The plate on the wafer's scale, centered on the wafer or on the field of a reticle."""
+        half = Nm(self.inches * NM_PER_INCH // (2 * self.reduction))
         return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)
 
 
@@ -66,7 +68,7 @@ def plates(package: Package) -> tuple[Plate, ...]:
 
 
 def _plate(package: Package, film: str) -> Plate:
-    made, wanted = package.films[film], package.mask_set
+    made, wanted, stepper = package.films[film], package.mask_set, package.wafer.stepper
     tone = drawn_tone(made.tone, made.method)
     forced: dict[str, DataTone] = {"always_dark": "dark", "always_clear": "clear"}
     stem = f"{package.name}_{film.upper()}"
@@ -80,7 +82,8 @@ def _plate(package: Package, film: str) -> Plate:
         bias_nm=made.bias_nm,
         file=f"masks/{stem}.gds",
         top=f"{stem}_MASK",
-        inches=plate_inches(package.wafer.diameter_nm),
+        inches=stepper.reticle_inches if stepper else plate_inches(package.wafer.diameter_nm),
+        reduction=stepper.reduction if stepper else 1,
         reading=wanted.reading,
         is_mirrored=wanted.is_mirrored,
     )

@@ -4,9 +4,11 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from wlcsp_layout.geometry import Box
+from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.reticle import BAR_PIXELS, PIXEL_NM, Reticle
+from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.units import Nm
 
 ROUNDED_NM = 2
@@ -19,6 +21,37 @@ class Least:
 
     width_nm: float | None
     space_nm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReticleCase:
+    """What the reticle of a stepper is to be, beside what every plate is."""
+
+    field_dies: Xy
+    size: Xy
+    street: Xy
+    die_cell: str
+    die_origin: Xy
+    """The lower left corner of a die in its cell."""
+    shown: Reticle
+    """Where the title and the bar code are, and how far the frame goes."""
+    pixel_nm: int = PIXEL_NM
+    bar_nm: int = BAR_PIXELS * PIXEL_NM
+
+    @property
+    def block(self) -> Box:
+        """The dies without the streets around them; their center is (0, 0)."""
+        width, height = (
+            count * size + (count - 1) * street
+            for count, size, street in zip(self.field_dies, self.size, self.street, strict=True)
+        )
+        left, bottom = -(width // 2), -(height // 2)
+        return Box(
+            left_nm=Nm(left),
+            bottom_nm=Nm(bottom),
+            right_nm=Nm(left + width),
+            top_nm=Nm(bottom + height),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +75,10 @@ class PlateCase:
     bias_nm: int
     facets: int
     """Of the circles of a ball pad."""
+    drawn_tone: str = "clear"
+    """What polygons of the layout are on the glass."""
+    reticle: ReticleCase | None = None
+    """None: a plate for the full wafer."""
 
     @property
     def tolerance_nm(self) -> int:
@@ -76,4 +113,20 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
         facets=package.die.ball_pad.facets,
+        drawn_tone=plate.drawn_tone,
+        reticle=_reticle_case(package, plate),
+    )
+
+
+def _reticle_case(package: Package, plate: Plate) -> ReticleCase | None:
+    stepper, box = package.wafer.stepper, package.die.box
+    if stepper is None:
+        return None
+    return ReticleCase(
+        field_dies=stepper.field_dies,
+        size=(box.right_nm - box.left_nm, box.top_nm - box.bottom_nm),
+        street=package.wafer.street_nm,
+        die_cell=f"{package.name}_DIE",
+        die_origin=(box.left_nm, box.bottom_nm),
+        shown=reticle_of(package, stepper, plate.film),
     )

@@ -22,6 +22,7 @@ from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.least import least_of
 from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import Least, PlateCase
+from wlcsp_layout.verify.reticles import check_reticle
 from wlcsp_layout.verify.tiles import (
     NONE,
     Marked,
@@ -49,14 +50,15 @@ def check_plates(cases: Sequence[PlateCase]) -> tuple[tuple[Finding, ...], dict[
         if case.layout not in layouts:
             layouts[case.layout] = opened(case.layout)
         layout = layouts[case.layout]
-        tiling = tiling_of(layout.top_cell(), box_of(case.tile), box_of(case.plate))
+        of_wafer = layout.top_cell().bbox() if case.reticle else box_of(case.plate)
+        tiling = tiling_of(layout.top_cell(), box_of(case.tile), of_wafer)
         wanted = sheet_of(layout.top_cell(), layout.layer(*case.layer), tiling)
-        found += _check(case, wanted)
+        found += _check(case, wanted, layout)
         least[case.shown] = least_of(wanted)
     return tuple(found), least
 
 
-def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
+def _check(case: PlateCase, wanted: Sheet, layout: kdb.Layout) -> Iterator[Finding]:
     try:
         plate = opened(case.path)
     except RuntimeError as error:
@@ -67,6 +69,10 @@ def _check(case: PlateCase, wanted: Sheet) -> Iterator[Finding]:
     yield from frame
     if not frame:
         layer = plate.layer(*case.layer)
+        if case.reticle:
+            data = _data_cell(plate.top_cell())
+            yield from check_reticle(case, case.reticle, layout, data, layer)
+            return
         made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
         yield from _compared(case, wanted, made)
 

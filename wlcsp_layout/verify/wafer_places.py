@@ -6,7 +6,7 @@ that whole numbers decide. Columns and rows count from the reference die at (0, 
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
+from wlcsp_layout.verify.shot_places import in_whole_shots
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -58,8 +59,18 @@ class Places:
 def expected_places(package: Package, offset: Point) -> Places:
     """Return the dies that the spec wants: by the fab's map if there is one, else all full ones.
 
-    None of these stands in a keep-out of the wafer.
+    None of these stands in a keep-out of the wafer. Where a stepper drops partial shots, all of
+    them are in whole ones; its phase must be settled.
     """
+    places, stepper = free_places(package, offset), package.wafer.stepper
+    if stepper is None or not stepper.is_whole:
+        return places
+    kept = in_whole_shots(stepper, places.columns, places.rows)
+    return replace(places, columns=places.columns[kept], rows=places.rows[kept])
+
+
+def free_places(package: Package, offset: Point) -> Places:
+    """Return likewise, with the dies that a stepper drops."""
     wafer, box = package.wafer, package.die.box
     size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
     step = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
