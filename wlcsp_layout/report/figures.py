@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
+from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
@@ -44,6 +45,7 @@ def figures(
             "notch": package.wafer.notch,
         },
         **edge,
+        **exposure(package, stepped),
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},

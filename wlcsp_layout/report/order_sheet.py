@@ -28,6 +28,10 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("Reading", "reading"),
     ("Mirroring", "mirroring"),
     ("Plate [inch]", "plate_inch"),
+    ("Reduction", "reduction"),
+    ("Text on the plate", "text_on_plate"),
+    ("Bar code", "barcode"),
+    ("Outside of shots", "outside_of_shots"),
     ("Bias [um]", "bias_um"),
     ("Bias is", "bias_is"),
     ("Material", "material"),
@@ -55,14 +59,33 @@ def _page(order: Mapping[str, object]) -> Iterator[str]:
     masks = order["masks"]
     if not isinstance(masks, Sequence):
         raise TypeError
-    yield (
-        f"<p>{len(masks)} masks of {escape(str(order['name']))} for a wafer of "
-        f"{order['wafer_diameter_mm']} mm, notch {order['notch']}, at 1x. The wafer's center is at "
-        "(0, 0) of each file; the database unit is 0.001 um.</p>"
-    )
+    exposed = order.get("exposure")
+    if isinstance(exposed, Mapping):
+        yield _reticles(order, masks, exposed)
+    else:
+        yield (
+            f"<p>{len(masks)} masks of {escape(str(order['name']))} for a wafer of "
+            f"{order['wafer_diameter_mm']} mm, notch {order['notch']}, at 1x. The wafer's center "
+            "is at (0, 0) of each file; the database unit is 0.001 um.</p>"
+        )
     for mask in masks:
         yield from _sheet(mask)
     yield "</body>\n</html>"
+
+
+def _reticles(
+    order: Mapping[str, object], masks: Sequence[object], exposed: Mapping[str, object]
+) -> str:
+    columns, rows = exposed["field_dies"]  # type: ignore[misc]  # as `report.exposure.field`
+    width, height = exposed["field_um"]  # type: ignore[misc]  # likewise
+    return (
+        f"<p>{len(masks)} reticles of {escape(str(order['name']))} for a wafer of "
+        f"{order['wafer_diameter_mm']} mm, notch {order['notch']}: a field of {columns} x {rows} "
+        f"dies, {width} x {height} um with its streets, in {exposed['shots']} shots. The center of "
+        f"the field's dies is at (0, 0) of each file. Data, biases and dimensions are on the "
+        f"wafer's scale: the reticle is {exposed['reduction']}x. The frame around the field is "
+        "dark. The database unit is 0.001 um.</p>"
+    )
 
 
 def _sheet(mask: Mapping[str, object]) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Shots:
 
     phase: Xy
     """Column and row of the reference die in its shot."""
+    dies: int
+    """In a shot."""
     step_nm: Xy
     shots: tuple[Shot, ...]
     """All that share a die with the usable circle, from the lowest row up, from the left."""
@@ -47,8 +49,12 @@ class Shots:
     @property
     def partial(self) -> int:
         """How many exposed shots have dies that are not full."""
-        most = max(shot.full for shot in self.shots)
-        return sum(shot.full < most for shot in self.exposed)
+        return sum(shot.full < self.dies for shot in self.exposed)
+
+    @property
+    def dropped(self) -> int:
+        """How many full dies are in shots that are not exposed."""
+        return sum(shot.full for shot in self.shots if not shot.is_exposed)
 
     @property
     def cut_dies(self) -> int:
@@ -118,7 +124,7 @@ def shots_of(
                 is_exposed=full >= least,
             )
         )
-    return Shots(phase=phase, step_nm=(m * step[0], n * step[1]), shots=tuple(found))
+    return Shots(phase=phase, dies=m * n, step_nm=(m * step[0], n * step[1]), shots=tuple(found))
 
 
 def _by_shot(runs: Sequence[Run], stepper: Stepper, phase: Xy) -> dict[Xy, int]:
