@@ -10,7 +10,8 @@ from wlcsp_cli.table import Cell, Column, table
 from wlcsp_layout.geometry import Point
 from wlcsp_layout.units import mm_text, um_text
 from wlcsp_layout.wafer.map import WaferMap
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run, proof
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS, proof
 
 Ints: TypeAlias = NDArray[np.int64]
 

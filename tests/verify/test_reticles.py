@@ -1,4 +1,4 @@
-"""The file of a reticle: one field of the layout's layer, a dark frame, and text that reads right."""
+"""The file of a reticle: one field of the layout's layer, a dark frame, and text that reads so."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ def cases(folder: Path, extra: str) -> list[PlateCase]:
 def test_the_glass_is_dark_around_the_field_whatever_the_tone(tmp_path: Path, kind: str) -> None:
     """By hand: dies of 2 mm with streets of 80 um are 6.32 x 4.24 mm; around them 0.5 mm of frame.
 
-    Light passes letters and bars alone: less than an eighth of the band below the field.
+    Light passes letters and bars alone: less than a fifth of the band below the field.
     """
     made_cases = cases(tmp_path, KINDS[kind])
     assert check_plates(made_cases)[0] == ()
@@ -49,7 +49,7 @@ def test_the_glass_is_dark_around_the_field_whatever_the_tone(tmp_path: Path, ki
         )
         assert (glass & around).is_empty()
         below = kdb.Region(kdb.Box(-3_160_000, -3_400_000, 3_160_000, -2_620_000))
-        assert 0 < (glass & below).area() < below.area() // 8
+        assert 0 < (glass & below).area() < below.area() // 5
 
 
 @pytest.mark.parametrize("kind", ["as drawn", "mirrored", "shrunk, inverted and mirrored"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.packages import package
 from tests.steppers import WAFER
-from tests.wafers import wafer_file, centers_in
+from tests.wafers import centers_in, wafer_file
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.maps.said import UnreadableError
 from wlcsp_layout.verify.shot_map import compare_shots, read, read_shots

@@ -23,7 +23,11 @@ def box(x0: int, y0: int, x1: int, y1: int) -> Box:
 lengths = st.integers(1, 8)
 places = st.integers(-40, 40)
 boxes = st.builds(
-    lambda x, y, w, h: box(x, y, x + w, y + h), places, places, st.integers(1, 30), st.integers(1, 9)
+    lambda x, y, w, h: box(x, y, x + w, y + h),
+    places,
+    places,
+    st.integers(1, 30),
+    st.integers(1, 9),
 )
 grounds = st.builds(
     lambda size, street, diameter, keep_outs: Ground(
@@ -114,9 +118,7 @@ def test_no_offset_and_no_phase_is_better(
 
 
 @settings(max_examples=120, deadline=None)
-@given(
-    ground=grounds, field=fields, order=st.sampled_from(list(permutations(PREFERENCES)))
-)
+@given(ground=grounds, field=fields, order=st.sampled_from(list(permutations(PREFERENCES))))
 def test_no_offset_has_more_whole_shots(
     ground: Ground, field: Xy, order: tuple[Preference, ...]
 ) -> None:
@@ -138,7 +140,9 @@ def test_no_offset_has_more_whole_shots(
         assert item.full == whole(item.offset.xy, item.begins)
         assert item.shots is not None
         assert item.full == item.shots * field[0] * field[1]
-        assert all(2 * abs(at) <= step for at, step in zip(item.offset.xy, ground.pitch, strict=True))
+        assert all(
+            2 * abs(at) <= step for at, step in zip(item.offset.xy, ground.pitch, strict=True)
+        )
 
 
 @settings(max_examples=100, deadline=None)

@@ -38,7 +38,7 @@ def printed(path: Path, layer: tuple[int, int], field: tuple[int, int], shots: P
 
 @pytest.mark.parametrize("field", [(1, 1), (2, 1), (3, 2)])
 def test_whole_shots_are_the_wafer(tmp_path: Path, field: tuple[int, int]) -> None:
-    """Partial shots dropped: on all four layers, streets included, nothing more and nothing less."""
+    """Partial shots dropped: on all four layers, with streets, nothing more, nothing less."""
     spec = stepper_spec(tmp_path, f"field_dies: [{field[0]}, {field[1]}], partial_shots: drop")
     wafer, stepped, out = made(spec, verify=field == (3, 2))
     assert stepped.full == len(places(out / "maps" / "unit.shots.csv")) * field[0] * field[1]

@@ -66,7 +66,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E569",
         title="too many shots",
-        means="Fields of this size make more than 100,000 shots.",
+        means="Fields of this size make more than 100,000 shots, or shots times dies are more than "
+        "a million millions.",
         why="It is a fault of the field rather than a plan, and counting them takes long.",
         mend="Use more dies in a field.",
         source="our choice",

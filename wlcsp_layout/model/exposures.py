@@ -1,5 +1,6 @@
 """The exposure of a spec: the stepper with its field, and what cannot go together with one."""
 
+import math
 from collections.abc import Iterator
 
 from wlcsp_layout.geometry import Box, Xy
@@ -20,6 +21,8 @@ MARGIN_NM = 5_000_000
 """At each side of a reticle, on the reticle: clamps and its own marks.  Our choice."""
 MOST_SHOTS = 100_000
 """On a wafer.  Our choice: a field of 1 x 1 mm on 300 mm gives 75,000."""
+MOST_PRODUCT = 10**12
+"""Dies times shots: the search counts both in one number of 64 bits.  Our choice."""
 
 
 def stepper(docket: Docket, spec: WaferSpec, die: Box | None) -> Stepper | None:
@@ -33,21 +36,7 @@ def stepper(docket: Docket, spec: WaferSpec, die: Box | None) -> Stepper | None:
     if die is None or name is None or masks is None:
         return None
     barcode = (given.barcode or name.replace("_", "-")).upper()
-    if odd := code_39.unknown(barcode):
-        docket.say(
-            "E570",
-            (*AT, "barcode"),
-            f"the bar code has no {odd!r}",
-            "use A-Z 0-9 - . space $ / + %",
-        )
-        return None
-    if odd := unknown(title_of(masks.set_ or name, "d1", masks.revision, 1) + barcode):
-        docket.say(
-            "E571",
-            (*AT, "barcode") if unknown(barcode) else ("masks", "set"),
-            f"the letters of the reticle's text have no {odd!r}",
-            "use A-Z 0-9 space - _ . , : / # + ( )",
-        )
+    if not _can_write(docket, masks.set_ or name, masks.revision, barcode):
         return None
     size = (die.width_nm, die.height_nm)
     field = _field_dies(docket, spec, given, size, (masks.set_ or name, masks.revision, barcode))
@@ -63,6 +52,27 @@ def stepper(docket: Docket, spec: WaferSpec, die: Box | None) -> Stepper | None:
         )
         return None
     return _made(given, field, barcode)
+
+
+def _can_write(docket: Docket, set_title: str, revision: str, barcode: str) -> bool:
+    """Tell whether all of the reticle's text has letters and bars; say what has none."""
+    if odd := code_39.unknown(barcode):
+        docket.say(
+            "E570",
+            (*AT, "barcode"),
+            f"the bar code has no {odd!r}",
+            "use A-Z 0-9 - . space $ / + %",
+        )
+    elif odd := unknown(title_of(set_title, "d1", revision, 1) + barcode):
+        docket.say(
+            "E571",
+            (*AT, "barcode") if unknown(barcode) else ("masks", "set"),
+            f"the letters of the reticle's text have no {odd!r}",
+            "use A-Z 0-9 space - _ . , : / # + ( )",
+        )
+    else:
+        return True
+    return False
 
 
 def title_of(set_title: str, film: str, revision: str, number: int) -> str:
@@ -143,12 +153,13 @@ def _field_dies(
             return None
         field = best
     step = (size[0] + spec.street_nm[0], size[1] + spec.street_nm[1])
-    across, up = (spec.diameter_nm // (n * step) + 2 for n, step in zip(field, step, strict=True))
-    if across * up > MOST_SHOTS:
+    shots = math.prod(spec.diameter_nm // (n * p) + 2 for n, p in zip(field, step, strict=True))
+    dies = math.prod(spec.diameter_nm // p + 3 for p in step)
+    if shots > MOST_SHOTS or shots * dies > MOST_PRODUCT:
         docket.say(
             "E569",
             (*AT, "field_dies"),
-            f"a field of {field[0]} x {field[1]} dies makes more than {MOST_SHOTS:,} shots",
+            f"a field of {field[0]} x {field[1]} dies makes more shots than can be counted",
             "use more dies in a field",
         )
         return None
@@ -181,8 +192,10 @@ def _why_too_large(
         return (
             "E561",
             at,
-            f"{dies} with streets is {um_text(width)} x {um_text(height)} um, and field_mm is "
-            f"{um_text(limit[0])} x {um_text(limit[1])} um",
+            (
+                f"{dies} with streets is {um_text(width)} x {um_text(height)} um, and field_mm is "
+                f"{um_text(limit[0])} x {um_text(limit[1])} um"
+            ),
             "use fewer dies in a field",
         )
     half = (given.reticle_inches * NM_PER_INCH - 2 * MARGIN_NM) // (2 * given.reduction)
@@ -193,9 +206,11 @@ def _why_too_large(
         return (
             "E562",
             at,
-            f"{dies} with frame and text reaches {um_text(reach)} um from the center of the "
-            f"reticle, and at {given.reduction}x one of {given.reticle_inches} inch has room for "
-            f"{um_text(half)} um",
+            (
+                f"{dies} with frame and text reaches {um_text(reach)} um from the center of the "
+                f"reticle, and at {given.reduction}x one of {given.reticle_inches} inch has room "
+                f"for {um_text(half)} um"
+            ),
             "use fewer dies in a field, a narrower frame or a larger reticle",
         )
     return None

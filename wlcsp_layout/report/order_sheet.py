@@ -76,16 +76,18 @@ def _page(order: Mapping[str, object]) -> Iterator[str]:
 def _reticles(
     order: Mapping[str, object], masks: Sequence[object], exposed: Mapping[str, object]
 ) -> str:
-    columns, rows = exposed["field_dies"]  # type: ignore[misc]  # as `report.exposure.field`
-    width, height = exposed["field_um"]  # type: ignore[misc]  # likewise
     return (
         f"<p>{len(masks)} reticles of {escape(str(order['name']))} for a wafer of "
-        f"{order['wafer_diameter_mm']} mm, notch {order['notch']}: a field of {columns} x {rows} "
-        f"dies, {width} x {height} um with its streets, in {exposed['shots']} shots. The center of "
+        f"{order['wafer_diameter_mm']} mm, notch {order['notch']}: a field of "
+        f"{_times(exposed['field_dies'])} dies, {_times(exposed['field_um'])} um with its streets, in {exposed['shots']} shots. The center of "
         f"the field's dies is at (0, 0) of each file. Data, biases and dimensions are on the "
         f"wafer's scale: the reticle is {exposed['reduction']}x. The frame around the field is "
         "dark. The database unit is 0.001 um.</p>"
     )
+
+
+def _times(pair: object) -> str:
+    return " x ".join(map(str, pair)) if isinstance(pair, Sequence) else str(pair)
 
 
 def _sheet(mask: Mapping[str, object]) -> Iterator[str]:

@@ -91,9 +91,7 @@ def _five_dies(
         box.bottom_nm - package.die.box.bottom_nm,
     )
     dies = [
-        (column, run.row)
-        for run in runs
-        for column in range(run.column, run.column + run.count)
+        (column, run.row) for run in runs for column in range(run.column, run.column + run.count)
     ]
     half = (package.die.box.width_nm // 2, package.die.box.height_nm // 2)
 

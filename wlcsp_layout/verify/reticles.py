@@ -195,9 +195,7 @@ def _bars(lit: kdb.Shapes, reticle: ReticleCase) -> tuple[str, kdb.Box]:
     marks = "".join("1" if run >= WIDE_FROM else "0" for run in runs)
     known = {pattern: character for character, pattern in CHARACTERS.items()}
     each = len(CHARACTERS["*"]) + 1
-    read = "".join(
-        known.get(marks[i : i + each - 1], "?") for i in range(0, len(marks), each)
-    )
+    read = "".join(known.get(marks[i : i + each - 1], "?") for i in range(0, len(marks), each))
     box = kdb.Box(at[0], at[1], at[0] + sum(runs) * pixel, at[1] + reticle.bar_nm)
     framed = read[1:-1] if read[:1] == read[-1:] == "*" else read
     return framed, box

@@ -30,8 +30,10 @@ HEAD = (
     r"# field: columns (\S+), rows (\S+), step_mm (\S+) (\S+)",
     r"# reticle: inch (\S+), reduction (\S+)",
     r"# partial shots: (keep|drop)",
-    r"# reference die: column (\S+), row (\S+) of shot 0 0, from the lower left at 0 0, "
-    r"center_mm (\S+) (\S+)",
+    (
+        r"# reference die: column (\S+), row (\S+) of shot 0 0, from the lower left at 0 0, "
+        r"center_mm (\S+) (\S+)"
+    ),
     r"# origin: the wafer's center; a shot's center is that of the field's dies",
     r"shot,column,row,center_x_mm,center_y_mm,full_dies,partial_dies,exposed",
 )
@@ -138,8 +140,8 @@ def compare_shots(
     frame = tuple(_frame(name, said, package, stepper, offset))
     # What a wrong frame makes of all shots would only say the same again.
     return frame or (
-        *_places(name, said, package, stepper, offset, drawn),
-        *_counts(name, said, package, stepper, offset),
+        *_places(name, said, (package, stepper, offset), drawn),
+        *_counts(name, said, (package, stepper, offset)),
     )
 
 
@@ -170,14 +172,10 @@ def _frame(
 
 
 def _places(
-    name: str,
-    said: SaidShots,
-    package: Package,
-    stepper: Stepper,
-    offset: Point,
-    drawn: Centers,
+    name: str, said: SaidShots, wafer: tuple[Package, Stepper, Point], drawn: Centers
 ) -> Iterator[Finding]:
     """Yield whether every drawn die is printed, once, where it is drawn."""
+    package, stepper, offset = wafer
     wanted = expected_places(package, offset)
     box = package.die.box
     exposed = {shot.shot: shot for shot in said.shots if shot.number is not None}
@@ -217,10 +215,9 @@ def _places(
         yield _finding("V712", name, f"{len(wrong)} shots differ; first {wrong[0]}: it is {word}")
 
 
-def _counts(
-    name: str, said: SaidShots, package: Package, stepper: Stepper, offset: Point
-) -> Iterator[Finding]:
+def _counts(name: str, said: SaidShots, wafer: tuple[Package, Stepper, Point]) -> Iterator[Finding]:
     """Yield the shots whose counts of dies are not those of the spec."""
+    package, stepper, offset = wafer
     free = free_places(package, offset)
     touched = edge_places(package, offset)
     radius = package.wafer.diameter_nm // 2 - package.wafer.edge_exclusion_nm

@@ -10,10 +10,11 @@ It is a branch and bound over strips: each is all offsets in x at a range of off
 `strips.most` bounds the value of a strip from above, exactly in x. A strip whose bound does not
 exceed the best value known is done; another is halved. Bounds become exact in the end, where a
 strip is one offset in y, so that what is found when no strip is left is the best of all offsets, to
-the nanometer. Where a stepper's shots count, a strip that might be better if it took none is bounded
-once more, by `shots_bound`, over all ways in which shots lie on the dies. The value is one whole number with a digit for each preference, the first one
+the nanometer. The value is one whole number with a digit for each preference, the first one
 leading; the dies cut by the circle are bounded in the same way, as the grid's points in a second
-convex body (the circle grown by the die) less those in the lens.
+convex body (the circle grown by the die) less those in the lens. Where a stepper's shots count, a
+strip that might be better if it took none is bounded once more, by `shots_bound`, over all ways in
+which shots lie on the dies.
 
 Work is bounded by a count, not by a clock: the same spec gives the same bytes. Where it runs out,
 which takes some hundred million dies, the bound tells how much may be missing.

@@ -39,7 +39,7 @@ def expose(
     dies: tuple[Sequence[Run], Sequence[Run], Sequence[Run]],
     die: tuple[Xy, Xy, Xy],
 ) -> Exposed:
-    """Return what is exposed; `begins` are a column and a row that begin a shot, if these are found.
+    """Return what is exposed; `begins` are a column and a row that begin a shot, if known.
 
     `dies` and `die` are as of `shots_of`.
     Raises: SpecError when no shot is whole, or a fab's map is not made of whole shots.

@@ -1,7 +1,8 @@
 """A mask plate as cells: one layer of the wafer with its hierarchy, or all that the layer leaves.
 
-The top cell is `NAME_<LAYER>_MASK`, the wafer's center at (0, 0), of a reticle that of its field. Data that are to be mirrored lie
-in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to right.
+The top cell is `NAME_<LAYER>_MASK`, the wafer's center at (0, 0); of a reticle its field's. Data
+that are to be mirrored lie in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to
+right.
 """
 
 import math
@@ -32,7 +33,11 @@ def draw_plates(
     die = next(r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE")
     for plate in plates(package):
         if stepper:
-            own = draw_die(*biased(package, routing, plate.film, plate.bias_nm)) if plate.bias_nm else die
+            own = (
+                draw_die(*biased(package, routing, plate.film, plate.bias_nm))
+                if plate.bias_nm
+                else die
+            )
             yield plate, _draw_plate(package, plate, draw_reticle(package, stepper, plate, own))
             continue
         drawn = wafer

@@ -26,9 +26,7 @@ STREET_FILMS = ("d1", "d2", "d3")
 """The films that are open along the full street."""
 
 
-def draw_reticle(
-    package: Package, stepper: Stepper, plate: Plate, die: gdstk.Cell
-) -> gdstk.Cell:
+def draw_reticle(package: Package, stepper: Stepper, plate: Plate, die: gdstk.Cell) -> gdstk.Cell:
     """Return the reticle of a plate, about the center of its field's dies.
 
     `die` is with the bias of the plate.

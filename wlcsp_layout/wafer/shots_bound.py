@@ -129,8 +129,7 @@ def spans_of_value_in_shots(
         lasts = np.minimum(pairs[1][:, None], ends[fits][None, :] - 1)
         some = firsts <= lasts
         found = np.unique(np.stack([firsts[some], lasts[some]]), axis=1)
-        for a, b in found.T.tolist():
-            yield a, b
+        yield from map(tuple, found.T.tolist())
 
 
 class _Maxima:
