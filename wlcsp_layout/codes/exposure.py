@@ -112,7 +112,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="N111",
         title="partial dies are printed",
-        means="Exposed shots print dies that the usable circle cuts. NAME.gds has full dies alone.",
+        means="Exposed shots print dies that the usable circle cuts, or that lie in a keep-out, a "
+        "window or a place that a fab's map leaves empty. NAME.gds does not have them.",
         why="A reticle prints the same in every shot.",
         mend="Nothing has to be done; partial_shots: drop exposes whole shots alone.",
     ),

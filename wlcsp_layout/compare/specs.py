@@ -130,7 +130,10 @@ def _keep_outs(a: Sequence[KeepOut], b: Sequence[KeepOut], frame: Frame) -> Iter
 
 
 def _zones(
-    key: str, old: Mapping[tuple[Xy, ...], str], new: Mapping[tuple[Xy, ...], str]
+    key: str,
+    old: Mapping[tuple[Xy, ...], str],
+    new: Mapping[tuple[Xy, ...], str],
+    word: str = "why",
 ) -> Iterator[Change]:
     """Yield which zones differ, by their corners."""
     for points in dict.fromkeys((*old, *new)):
@@ -141,7 +144,7 @@ def _zones(
         elif before is None:
             yield Change(subject=subject, what=f"added ({after})")
         elif before != after:
-            yield Change(subject=subject, what=f"why {before!r} -> {after!r}")
+            yield Change(subject=subject, what=f"{word} {before!r} -> {after!r}")
 
 
 def _extent(points: Sequence[Xy]) -> str:
@@ -218,6 +221,14 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
         for meaning in (one, other)
     ]
     yield from _zones("wafer.keep_outs", *zones)
+    windows: list[dict[tuple[Xy, ...], str]] = [
+        {
+            item.box.corners: f"{', '.join(item.layers)}: {item.why}"
+            for item in meaning.package.wafer.knock_outs
+        }
+        for meaning in (one, other)
+    ]
+    yield from _zones("wafer.knock_outs", *windows, word="layers and why")
     a, b = one.package.wafer.sites, other.package.wafer.sites
     if a is None or b is None:
         if a is not b:

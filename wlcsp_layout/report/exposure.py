@@ -38,4 +38,5 @@ def _shots(shots: Shots) -> dict[str, object]:
         "shots_partial": shots.partial,
         "shots_not_exposed": len(shots.shots) - len(shots.exposed),
         "partial_dies_printed": shots.cut_dies,
+        "dies_printed_in_keep_outs": shots.kept_out,
     }

@@ -36,6 +36,7 @@ def figures(
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            "over_windows": sum(stepped.in_windows),
         },
         "wafer": {
             "diameter_mm": number(package.wafer.diameter_nm, 6),

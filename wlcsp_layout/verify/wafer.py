@@ -12,6 +12,7 @@ from wlcsp_layout.verify.wafer_edge import edge_results
 from wlcsp_layout.verify.wafer_places import expected_places
 from wlcsp_layout.verify.wafer_rim import rim_results, rim_skipped
 from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_result
+from wlcsp_layout.verify.wafer_windows import window_result
 
 
 def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
@@ -25,12 +26,11 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         top=drawn.top.name,
         dies=drawn_dies(package, drawn.arrays),
         places=places,
-        usable_radius_nm=package.wafer.usable_diameter_nm // 2,
-        is_mapped=package.wafer.sites is not None,
-        keep_outs=package.wafer.keep_outs,
+        wafer=package.wafer,
     )
     yield from dies.results()
     yield from edge_results(package, drawn)
+    yield from window_result(package, drawn)
     if not drawn.dies:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"

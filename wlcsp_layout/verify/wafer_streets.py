@@ -18,6 +18,7 @@ from wlcsp_layout.verify.wafer_cover import Cover, die_boxes, tile_of
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_edge import is_on_wafer
 from wlcsp_layout.verify.wafer_rim import rim_layers
+from wlcsp_layout.verify.wafer_windows import area_of, windows_of
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """Open, or drawn, along the full street around every die."""
@@ -59,6 +60,9 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
         beyond = shapes.merged() - found.tiles
         if layer in STREET_LAYERS:
             beyond -= may
+        # What lies in a window is said as that.
+        if windows := windows_of(package, layer):
+            beyond -= area_of(windows)
         strange += _STRANGE.each(beyond.merged(), layer, top)
     strange += _beyond_tiles(package, drawn)
     for code, name, layers, shapes_seen, said in (

@@ -16,6 +16,7 @@ from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.rim_places import Lattice
 from wlcsp_layout.wafer.stepping import Run, Stepped
+from wlcsp_layout.wafer.windows import window_zones
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """The layers that are open, or drawn, along the full street."""
@@ -74,6 +75,8 @@ def lattice_of(package: Package, stepped: Stepped) -> Lattice:
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
         full=stepped.runs,
         keep_outs=tuple(keep_out.box for keep_out in package.wafer.keep_outs),
+        # Where a fab's map has no die stands what the fab has put there.
+        windows=() if package.wafer.sites else window_zones(package.wafer),
     )
 
 

@@ -62,7 +62,7 @@ def expose(
         if lost:
             notes.append(_lost_note(lost, shots))
         runs = kept
-    elif shots.cut_dies:
+    elif shots.cut_dies or shots.kept_out:
         notes.append(_printed_note(shots))
     return Exposed(runs=runs, shots=shots, notes=tuple(notes))
 
@@ -85,11 +85,19 @@ def _shots(count: int) -> str:
 
 
 def _printed_note(shots: Shots) -> Finding:
+    parts = [
+        f"{_dies(count)} {where}"
+        for count, where in (
+            (shots.cut_dies, "that the usable circle cuts"),
+            (shots.kept_out, "at places that are kept free"),
+        )
+        if count
+    ]
     return Finding(
         code="N111",
         subject="wafer.exposure",
-        what=f"{_shots(len(shots.exposed))} print {_dies(shots.cut_dies)} as well that the usable "
-        "circle cuts: NAME.gds has the full ones alone",
+        what=f"{_shots(len(shots.exposed))} print {' and '.join(parts)} as well: NAME.gds has the "
+        "other ones alone",
     )
 
 

@@ -26,6 +26,8 @@ class Shot:
     """Dies in the usable circle and clear of keep-outs; of a fab's map those that it lists."""
     partial: int
     """Dies that the usable circle cuts."""
+    kept_out: int
+    """Dies in the usable circle that are not among the full ones."""
     is_exposed: bool
 
 
@@ -60,6 +62,11 @@ class Shots:
     def cut_dies(self) -> int:
         """How many dies are printed that the usable circle cuts."""
         return sum(shot.partial for shot in self.exposed)
+
+    @property
+    def kept_out(self) -> int:
+        """How many dies are printed in keep-outs, in windows or where a fab's map has none."""
+        return sum(shot.kept_out for shot in self.exposed)
 
 
 def best_phase(runs: Sequence[Run], stepper: Stepper) -> Xy:
@@ -121,6 +128,7 @@ def shots_of(
                 ),
                 full=full,
                 partial=cut.get((column, row), 0),
+                kept_out=inside.get((column, row), 0) - full,
                 is_exposed=full >= least,
             )
         )
