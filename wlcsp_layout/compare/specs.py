@@ -64,6 +64,8 @@ def _differences(one: Meaning, other: Meaning) -> Iterator[Change]:
     yield from _process(a, b)
     yield from _section("drawing", one, other)
     yield from _wafer(one, other)
+    words = [as_words(i.spec.marks, "marks") if i.spec.marks else {} for i in (one, other)]
+    yield from differing(*words)
     for name, layer in a.layers.items():
         numbers = [f"{item.number}/{item.datatype}" for item in (layer, b.layers[name])]
         if numbers[0] != numbers[1]:

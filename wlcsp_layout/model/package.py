@@ -15,6 +15,7 @@ from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.exposure import Stepper
 from wlcsp_layout.model.layers import Layer
+from wlcsp_layout.model.marks import Marks
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
@@ -286,3 +287,5 @@ class Package:
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]
+    marks: Marks | None = None
+    """None: nothing is drawn for people."""

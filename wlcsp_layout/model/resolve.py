@@ -11,6 +11,7 @@ from wlcsp_layout.model.balls import balls
 from wlcsp_layout.model.biases import refuse_impossible
 from wlcsp_layout.model.docket import Docket
 from wlcsp_layout.model.keep_outs import keep_outs
+from wlcsp_layout.model.mark_sites import marks, with_windows
 from wlcsp_layout.model.mask_sets import mask_set
 from wlcsp_layout.model.nets import nets
 from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
@@ -61,6 +62,7 @@ def resolve(reading: Reading) -> Resolved:
     plates = mask_set(docket)
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
+    signs = marks(docket, disc, rules, film_map)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
@@ -112,13 +114,14 @@ def resolve(reading: Reading) -> Resolved:
     package = Package(
         name=name,
         die=die,
-        wafer=disc,
+        wafer=with_windows(disc, signs),
         layers=layer_map,
         films=film_map,
         mask_set=plates,
         chord_tolerance_nm=Nm(tolerance),
         rules=rules,
         waivers=accepted,
+        marks=signs,
     )
     return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
 

@@ -8,6 +8,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
 from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.report.judgment_json import number
+from wlcsp_layout.report.marks import marks_figures
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
 from wlcsp_layout.wafer.rim import RimLayer
@@ -47,6 +48,7 @@ def figures(
         },
         **edge,
         **exposure(package, stepped),
+        **marks_figures(package, stepped),
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},

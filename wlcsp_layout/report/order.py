@@ -17,6 +17,7 @@ from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.report import order_sheet
 from wlcsp_layout.report.exposure import field
 from wlcsp_layout.report.judgment_json import number
+from wlcsp_layout.report.marks import bars_of
 from wlcsp_layout.report.places import feature, five_dies
 from wlcsp_layout.report.plates import kept, outside_of_shots, removed, says
 from wlcsp_layout.route.routing import Routing
@@ -55,6 +56,7 @@ def order(
                 "mask": mask_number,
                 **_mask(package, plate, path, least[plate.file]),
                 "critical_dimension": _critical(package, routing, plate, dies),
+                **bars_of(package, plate),
             }
             for mask_number, (plate, path) in enumerate(masks.items(), start=1)
         ],

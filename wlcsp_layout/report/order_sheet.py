@@ -101,6 +101,9 @@ def _sheet(mask: Mapping[str, object]) -> Iterator[str]:
     measured = mask["critical_dimension"]
     if isinstance(measured, Mapping):
         yield from _measured(measured)
+    bars = mask.get("mark_bars")
+    if isinstance(bars, Sequence):
+        yield from _bars(bars)
     yield '<p class="sign"><span>Ordered by, date</span> <span>Checked by, date</span></p>'
     yield "</section>"
 
@@ -120,6 +123,25 @@ def _measured(measured: Mapping[str, object]) -> Iterator[str]:
             f'<tr><td>{place["die"]}</td><td class="number">{x}</td>'
             f'<td class="number">{y}</td><td></td></tr>'
         )
+    yield "</table>"
+
+
+def _bars(bars: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    yield "<p>Bars of the marks, also to be measured.</p>\n<table>"
+    yield (
+        '<tr class="head"><th>Bars</th><th>Block</th><th>x [um]</th><th>y [um]</th>'
+        "<th>Target [um]</th><th>Measured [um]</th></tr>"
+    )
+    for measured in bars:
+        what = f"{escape(str(measured['what']))}, {measured['is']}"
+        places = measured["places"]
+        for place in places if isinstance(places, Sequence) else ():
+            x, y = place["at_um"]
+            yield (
+                f'<tr><td>{what}</td><td>{place["block"]}</td><td class="number">{x}</td>'
+                f'<td class="number">{y}</td><td class="number">{measured["target_um"]}</td>'
+                "<td></td></tr>"
+            )
     yield "</table>"
 
 

@@ -48,7 +48,7 @@ class VernierSpec(SpecModel):
     """Two scales of lines side by side, in x and in y, whose pitches differ by one step."""
 
     pitch_nm: PositiveUm = Field(
-        alias="pitch_um", default=Nm(30_000), description="Of the lower mask. Default 30 [E]."
+        alias="pitch_um", default=Nm(20_000), description="Of the lower mask. Default 20 [E]."
     )
     step_nm: PositiveUm = Field(
         alias="step_um",
@@ -56,7 +56,7 @@ class VernierSpec(SpecModel):
         description="By which the upper mask's pitch is larger: what a line reads. Default 1 [E].",
     )
     count: Annotated[int, Field(ge=1, le=50, strict=True)] = Field(
-        default=10, description="Lines to either side of the middle one. Default 10 [E]."
+        default=8, description="Lines to either side of the middle one. Default 8 [E]."
     )
     width_nm: PositiveUm = Field(
         alias="width_um", default=Nm(10_000), description="Of a line. Default 10 [E]."

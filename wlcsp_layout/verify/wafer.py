@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
-from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places
+from wlcsp_layout.verify.marks import MarkCheck
+from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places, die_boxes
 from wlcsp_layout.verify.wafer_dies import DieCheck
 from wlcsp_layout.verify.wafer_drawn import drawn_dies
 from wlcsp_layout.verify.wafer_edge import edge_results
@@ -31,6 +32,10 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     yield from dies.results()
     yield from edge_results(package, drawn)
     yield from window_result(package, drawn)
+    marks = MarkCheck(package=package, drawn=drawn, places=places)
+    if package.marks:
+        yield from marks.results(die_boxes(package, dies.dies))
+        drawn = marks.rest
     if not drawn.dies:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"

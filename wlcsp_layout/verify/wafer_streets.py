@@ -76,7 +76,7 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
 
 
 def mark_result(package: Package, drawn: Drawn, dies: Dies) -> Result:
-    """Return which marks touch a die, or are not on the wafer."""
+    """Return which marks touch a die, are not on the wafer, or not in the spec where it has any."""
     said: list[Finding] = []
     shapes = drawn.rest("mark")
     boxes = kdb.Region() if shapes.is_empty() else die_boxes(package, dies)
@@ -86,6 +86,8 @@ def mark_result(package: Package, drawn: Drawn, dies: Dies) -> Result:
             what, mend = "a mark lies over a die", "move it off the dies"
         elif not is_on_wafer(package, mark):
             what, mend = "a mark reaches beyond the edge of the wafer", "move it onto the wafer"
+        elif package.marks and package.marks.sites:
+            what, mend = "a mark that the spec does not have", "remove it, or list it in marks"
         else:
             continue
         said.append(

@@ -11,6 +11,7 @@ from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import outer_streets
+from wlcsp_layout.wafer.marks import placed_marks
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
 from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
@@ -64,6 +65,8 @@ def draw_wafer(
         top.add(draw.placed(layer.cell, (0, 0)))
     if wafer.plating_ring:
         top.add(draw.placed(draw_plating_ring(package, wafer.plating_ring), (0, 0)))
+    origin = (reference.left_nm, reference.bottom_nm)
+    top.add(*placed_marks(package, stepped, origin, bias_nm))
     return top
 
 
