@@ -31,7 +31,7 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E564",
         title="marks of the wafer with a stepper",
-        means="marks has sites, dicing marks or numbers of dies together with a stepper.",
+        means="marks has sites, dicing marks, a title or numbers of dies together with a stepper.",
         why="A reticle prints the same in every shot: it knows no place of the wafer.",
         mend="Leave them out, or use full-wafer masks.",
     ),
@@ -101,6 +101,14 @@ CODES: tuple[Code, ...] = (
         "of keep-outs.",
         why="There would be nothing to expose.",
         mend="Use a smaller field, another offset, or keep partial shots.",
+    ),
+    Code(
+        code="E574",
+        title="marks do not fit the reticle",
+        means="The blocks of marks left and right of the field reach beyond the room of the "
+        "reticle.",
+        why="The sides of the glass are for clamps and for the stepper's own marks.",
+        mend="Use fewer columns of dies in a field, or smaller marks.",
     ),
     Code(
         code="N110",
@@ -174,6 +182,13 @@ CODES: tuple[Code, ...] = (
         title="bar code of a reticle",
         means="The bars read otherwise than the text above them.",
         why="Steppers know a reticle by its bar code.",
+        mend=_AGAIN,
+    ),
+    Code(
+        code="V719",
+        title="marks of a reticle",
+        means="The blocks of marks beside the field are not the layer's part of the spec's marks.",
+        why="Widths are measured on them before the first wafer is spent.",
         mend=_AGAIN,
     ),
 )

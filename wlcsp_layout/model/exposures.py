@@ -75,6 +75,11 @@ def _can_write(docket: Docket, set_title: str, revision: str, barcode: str) -> b
     return False
 
 
+def room_nm(inches: int, reduction: int) -> int:
+    """Return how far a reticle has room from its center, on the wafer's scale."""
+    return (inches * NM_PER_INCH - 2 * MARGIN_NM) // (2 * reduction)
+
+
 def title_of(set_title: str, film: str, revision: str, number: int) -> str:
     """Return the title on the reticle of a mask."""
     return f"{set_title} {film} {revision} {number}/{len(FILMS)}"
@@ -108,13 +113,13 @@ def _refuse_together(docket: Docket, spec: WaferSpec, given: StepperSpec) -> Non
                 "ring or other dies in some places",
                 "leave it out, or use full-wafer masks",
             )
-    for key in ("sites", "die_numbers", "dicing"):
+    for key in ("sites_um", "left_right_mm", "title", "die_numbers", "dicing"):
         if docket.reading.valid("marks", key):
             docket.say(
                 "E564",
                 ("marks", key),
                 "a reticle prints the same in every shot: it cannot draw marks at places of the "
-                "wafer, nor a number of its own in each die",
+                "wafer, nor a number of its own in each die; and it has a title already",
                 "leave it out, or use full-wafer masks",
             )
     if given.partial_shots == "drop" and "fewest_shots" in spec.prefer:
@@ -198,7 +203,7 @@ def _why_too_large(
             ),
             "use fewer dies in a field",
         )
-    half = (given.reticle_inches * NM_PER_INCH - 2 * MARGIN_NM) // (2 * given.reduction)
+    half = room_nm(given.reticle_inches, given.reduction)
     reach = max(
         -made.opaque.left_nm, -made.opaque.bottom_nm, made.opaque.right_nm, made.opaque.top_nm
     )
@@ -219,6 +224,5 @@ def _why_too_large(
 def _longest(size: Xy, street: Xy, made: Stepper, words: tuple[str, str, str]) -> Reticle:
     """Return the reticle of the mask with the longest text."""
     set_title, revision, barcode = words
-    return reticle(
-        size, street, made, title_of(set_title, "rdl", revision, 1), code_of(barcode, "rdl")
-    )
+    texts = (title_of(set_title, "rdl", revision, 1), code_of(barcode, "rdl"))
+    return reticle(size, street, made, texts)

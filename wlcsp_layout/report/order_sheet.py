@@ -79,8 +79,9 @@ def _reticles(
     return (
         f"<p>{len(masks)} reticles of {escape(str(order['name']))} for a wafer of "
         f"{order['wafer_diameter_mm']} mm, notch {order['notch']}: a field of "
-        f"{_times(exposed['field_dies'])} dies, {_times(exposed['field_um'])} um with its streets, in {exposed['shots']} shots. The center of "
-        f"the field's dies is at (0, 0) of each file. Data, biases and dimensions are on the "
+        f"{_times(exposed['field_dies'])} dies, {_times(exposed['field_um'])} um with its streets, "
+        f"in {exposed['shots']} shots. The center of the field's dies is at (0, 0) of each file. "
+        "Data, biases and dimensions are on the "
         f"wafer's scale: the reticle is {exposed['reduction']}x. The frame around the field is "
         "dark. The database unit is 0.001 um.</p>"
     )

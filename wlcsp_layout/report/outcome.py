@@ -46,7 +46,7 @@ def checks_of(
         package, offset = planned.package, planned.stepped.offset
         of_maps = maps.compare(said, package, offset, answer.places)
         if package.wafer.stepper:
-            run += ["V711", "V712", "V713", "V714", "V715", "V716", "V717", "V718"]
+            run += ["V711", "V712", "V713", "V714", "V715", "V716", "V717", "V718", "V719"]
         for name, item in (shots or {}).items():
             of_maps += compare_shots(name, item, package, offset, answer.places)
     if not is_judged:

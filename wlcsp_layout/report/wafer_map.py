@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.geometry import Box
+from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.best import Candidate, Search
 from wlcsp_layout.wafer.map import WaferMap

@@ -35,6 +35,8 @@ class ReticleCase:
     """The lower left corner of a die in its cell."""
     shown: Reticle
     """Where the title and the bar code are, and how far the frame goes."""
+    package: Package
+    """Of whose marks there are blocks."""
     pixel_nm: int = PIXEL_NM
     bar_nm: int = BAR_PIXELS * PIXEL_NM
 
@@ -129,4 +131,5 @@ def _reticle_case(package: Package, plate: Plate) -> ReticleCase | None:
         die_cell=f"{package.name}_DIE",
         die_origin=(box.left_nm, box.bottom_nm),
         shown=reticle_of(package, stepper, plate.film),
+        package=package,
     )

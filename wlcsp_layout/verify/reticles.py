@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Xy
+from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.code_39 import CHARACTERS
 from wlcsp_layout.model.lettering import ADVANCE, GLYPHS, PIXELS_ACROSS, PIXELS_UP
 from wlcsp_layout.model.reticle import Line
-from wlcsp_layout.units import um_text
+from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.verify.die import box_of
+from wlcsp_layout.verify.marks.wanted import wanted_marks
 from wlcsp_layout.verify.plate_case import PlateCase, ReticleCase
 
 MEND = "nothing was published; a failing disk does this, or a fault of wlcsp: report it"
@@ -40,6 +41,7 @@ def check_reticle(
     drawn = (plate - made).merged() if case.is_inverted else made
     yield from _field(case, reticle, _die(case, reticle, layout), drawn)
     yield from _around(case, reticle, drawn)
+    yield from _marks(case, reticle, drawn)
 
 
 def _die(case: PlateCase, reticle: ReticleCase, layout: kdb.Layout) -> kdb.Region | None:
@@ -105,7 +107,8 @@ def _around(case: PlateCase, reticle: ReticleCase, drawn: kdb.Region) -> Iterato
     shown = reticle.shown
     # Streets at the border may be wider by the bias, into the frame.
     grown = _field_box(reticle).enlarged(max(case.bias_nm, 0), max(case.bias_nm, 0))
-    beyond = kdb.Region(box_of(case.plate)) - kdb.Region(grown)
+    windows = kdb.Region([box_of(window) for window in shown.windows])
+    beyond = kdb.Region(box_of(case.plate)) - kdb.Region(grown) - windows
     is_dark = drawn & beyond if case.drawn_tone == "dark" else beyond - drawn
     frame = kdb.Region(box_of(shown.opaque))
     clear = ((frame & beyond) - is_dark).merged()
@@ -156,6 +159,26 @@ def _text(reticle: ReticleCase) -> kdb.Region:
                 region.insert(kdb.Box(left, low, right, low + reticle.bar_nm))
             left, is_bar = right, not is_bar
     return region.merged()
+
+
+def _marks(case: PlateCase, reticle: ReticleCase, drawn: kdb.Region) -> Iterator[Finding]:
+    """Yield the blocks of marks that are not those of the spec."""
+    for window, (x, y) in zip(reticle.shown.windows, reticle.shown.blocks, strict=True):
+        wanted = kdb.Region()
+        for mark in wanted_marks(reticle.package, Point(x_nm=Nm(x), y_nm=Nm(y))):
+            wanted += kdb.Region(mark.parts.get(case.name, []))
+        if case.bias_nm:
+            wanted = wanted.merged().sized(case.bias_nm, MITER)
+        differing = ((drawn & kdb.Region(box_of(window))) ^ wanted).merged()
+        if case.tolerance_nm:
+            differing = differing.sized(-case.tolerance_nm // 2)
+        if not differing.is_empty():
+            yield _finding(
+                case,
+                "V719",
+                f"its marks are not those of the spec: they differ in {differing.count():,} places",
+                _first(differing),
+            )
 
 
 def _letters(lit: kdb.Shapes, line: Line, reticle: ReticleCase) -> tuple[str, kdb.Box]:

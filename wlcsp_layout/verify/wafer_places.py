@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
-from wlcsp_layout.verify.shot_places import in_whole_shots
 from wlcsp_layout.verify.die import box_of
+from wlcsp_layout.verify.shot_places import in_whole_shots
 from wlcsp_layout.verify.wafer_windows import die_zones
 
 Ints: TypeAlias = NDArray[np.int64]

@@ -19,8 +19,8 @@ from wlcsp_layout.model.plates import Plate, plates
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.inversion import draw_inverse
-from wlcsp_layout.wafer.reticles import draw_reticle
 from wlcsp_layout.wafer.outward import wafer_moved
+from wlcsp_layout.wafer.reticles import draw_reticle
 from wlcsp_layout.wafer.stepping import Stepped
 
 

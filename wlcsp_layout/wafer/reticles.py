@@ -11,6 +11,7 @@ import gdstk
 
 from wlcsp_layout import draw
 from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.masks.marks.block import draw_mark_block
 from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model import code_39, lettering
 from wlcsp_layout.model.exposure import Stepper
@@ -53,9 +54,11 @@ def draw_reticle(package: Package, stepper: Stepper, plate: Plate, die: gdstk.Ce
     frame = gdstk.Cell(f"{package.name}_FRAME_{plate.film.upper()}")
     letters = list(text_boxes(shown))
     if plate.drawn_tone == "dark":
-        letters = list(less(shown.opaque, [shown.field.grown(grown), *letters]))
+        letters = list(less(shown.opaque, [shown.field.grown(grown), *shown.windows, *letters]))
     frame.add(*(draw.box(item, plate.layer) for item in letters))
     top.add(draw.placed(frame, (0, 0)))
+    blocks = draw_mark_block(package, plate.bias_nm)
+    top.add(*(draw.placed(blocks[plate.film], at) for at in shown.blocks))
     return top
 
 
