@@ -1,6 +1,7 @@
 """The file of a reticle: one field of the layout's layer, a dark frame, and text that reads so."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import klayout.db as kdb
@@ -21,6 +22,7 @@ KINDS = {
     "rdl: {bias_um: -0.3}, d3: {bias_um: -2, tone: positive}}\n"
     "masks: {data: always_dark, mirrored: true}\n",
 }
+MARKS = "marks: {pairs: [[d1, d2], [d2, rdl]]}\n"
 MEND = "\n    nothing was published; a failing disk does this, or a fault of wlcsp: report it"
 
 
@@ -52,7 +54,7 @@ def test_the_glass_is_dark_around_the_field_whatever_the_tone(tmp_path: Path, ki
         assert 0 < (glass & below).area() < below.area() // 5
 
 
-@pytest.mark.parametrize("kind", ["as drawn", "mirrored", "shrunk, inverted and mirrored"])
+@pytest.mark.parametrize("kind", ["shrunk, inverted and mirrored"])
 def test_the_field_is_six_dies(tmp_path: Path, kind: str) -> None:
     """Polygons of the reticle's field have six times the area of a die, in the layout's file.
 
@@ -73,15 +75,22 @@ def test_the_field_is_six_dies(tmp_path: Path, kind: str) -> None:
     assert xs == sorted(sign * (x + ball) for x in dies for ball in (-400_000, 400_000))
 
 
-def spoiled(case: PlateCase, change: Callable[[kdb.Shapes], None]) -> list[str]:
-    """Change the shapes of a reticle, all of them flat; return what is said."""
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> list[PlateCase]:
+    """The reticles of d1, d2, rdl and d3 with marks, as they are drawn."""
+    return cases(tmp_path_factory.mktemp("marked"), MARKS)
+
+
+def spoiled(case: PlateCase, folder: Path, change: Callable[[kdb.Shapes], None]) -> list[str]:
+    """Change the shapes of a copy of a reticle, all of them flat; return what is said."""
     layout = kdb.Layout()
     layout.read(str(case.path))
     top = layout.top_cell()
     top.flatten(True)
     change(top.shapes(layout.layer(*case.layer)))
-    layout.write(str(case.path))
-    return [str(finding) for finding in check_plates([case])[0]]
+    path = folder / case.path.name
+    layout.write(str(path))
+    return [str(finding) for finding in check_plates([replace(case, path=path)])[0]]
 
 
 def erase(box: kdb.Box) -> Callable[[kdb.Shapes], None]:
@@ -93,20 +102,22 @@ def erase(box: kdb.Box) -> Callable[[kdb.Shapes], None]:
     return change
 
 
-def test_a_die_that_is_missing_in_the_field_is_found(tmp_path: Path) -> None:
+def test_a_die_that_is_missing_in_the_field_is_found(
+    tmp_path: Path, marked: list[PlateCase]
+) -> None:
     """The lower left die's metal is erased: two pieces, each from a landing to its ball pad.
 
     The left one reaches from the landing of P1 at -3035 um to -2310 um.
     """
-    case = cases(tmp_path, "")[2]
-    found = spoiled(case, erase(kdb.Box(-3_100_000, -2_060_000, -1_040_000, -20_000)))
+    case = marked[2]
+    found = spoiled(case, tmp_path, erase(kdb.Box(-3_100_000, -2_060_000, -1_040_000, -20_000)))
     assert found == [
         "V715 masks/unit_RDL.gds: its field is not 3 x 2 dies of layer rdl with their streets: it "
         f"differs in 2 places; first at (-2672.5, -1040) um{MEND}"
     ]
 
 
-def test_a_shape_that_is_moved_by_1_nm_is_found(tmp_path: Path) -> None:
+def test_a_shape_that_is_moved_by_1_nm_is_found(tmp_path: Path, marked: list[PlateCase]) -> None:
     """All of the metal."""
 
     def change(shapes: kdb.Shapes) -> None:
@@ -114,61 +125,99 @@ def test_a_shape_that_is_moved_by_1_nm_is_found(tmp_path: Path) -> None:
         shapes.clear()
         shapes.insert(moved)
 
-    found = spoiled(cases(tmp_path, "")[2], change)
+    found = spoiled(marked[2], tmp_path, change)
     assert [item.split(" ")[0] for item in found] == ["V715", "V716"]
 
 
-def test_light_through_the_frame_is_found(tmp_path: Path) -> None:
+def test_light_through_the_frame_is_found(tmp_path: Path, marked: list[PlateCase]) -> None:
     """A pinhole of 2 um in the chrome of d1, to the right of the field."""
-    case = cases(tmp_path, "")[0]
-    found = spoiled(case, erase(kdb.Box(3_400_000, 0, 3_402_000, 2_000)))
+    case = marked[0]
+    found = spoiled(case, tmp_path, erase(kdb.Box(3_400_000, 0, 3_402_000, 2_000)))
     assert found == [
         "V716 masks/unit_D1.gds: its frame is not dark but for its text, or something lies beyond "
         f"it: it differs in 1 places; first at (3401, 1) um{MEND}"
     ]
 
 
-def test_a_pinhole_in_the_frame_of_a_clear_layer_is_found(tmp_path: Path) -> None:
+def test_a_pinhole_in_the_frame_of_a_clear_layer_is_found(
+    tmp_path: Path, marked: list[PlateCase]
+) -> None:
     """And a shape beyond the frame."""
-    case = cases(tmp_path, "")[2]
+    case = marked[2]
     pinhole, beyond = kdb.Box(3_400_000, 0, 3_402_000, 2_000), kdb.Box(0, 4_000_000, 10, 4_000_010)
 
     def change(shapes: kdb.Shapes) -> None:
         shapes.insert(pinhole)
         shapes.insert(beyond)
 
-    assert spoiled(case, change) == [
+    assert spoiled(case, tmp_path, change) == [
         "V716 masks/unit_RDL.gds: its frame is not dark but for its text, or something lies beyond "
         f"it: it differs in 2 places; first at (3401, 1) um{MEND}"
     ]
 
 
-def test_a_title_that_reads_otherwise_is_found(tmp_path: Path) -> None:
+def test_a_title_that_reads_otherwise_is_found(tmp_path: Path, marked: list[PlateCase]) -> None:
     """The last letter, the 4 of 3/4, loses the pixel to the right of its bar: it is no letter then.
 
     `UNIT RDL A 3/4` is 14 letters, 83 pixels of 20 um: it begins at -830 um, 14 letters end at 830.
     """
-    case = cases(tmp_path, "")[2]
-    found = spoiled(case, erase(kdb.Box(810_000, -2_760_000, 830_000, -2_620_000)))
+    case = marked[2]
+    found = spoiled(case, tmp_path, erase(kdb.Box(810_000, -2_760_000, 830_000, -2_620_000)))
     assert found == [
         "V717 masks/unit_RDL.gds: the title reads 'UNIT RDL A 3/?', not 'UNIT RDL A 3/4'; first at "
         f"(10, -2690) um{MEND}"
     ]
 
 
-def test_bars_that_read_otherwise_are_found(tmp_path: Path) -> None:
+def test_bars_that_read_otherwise_are_found(tmp_path: Path, marked: list[PlateCase]) -> None:
     """A narrow bar of the first letter is widened to a wide one, on its right: no letter is so.
 
     `*UNIT-RDL*` is 10 characters, 159 narrow elements: the code begins at -1590 um, its second
     character 16 elements later, U: a wide bar.
     """
-    case = cases(tmp_path, "")[2]
+    case = marked[2]
 
     def change(shapes: kdb.Shapes) -> None:
         region = kdb.Region(shapes)
         shapes.insert((region & kdb.Region(kdb.Box(-1_600_000, -3_400_000, -1_570_000, -3_100_000)))
                       .moved(20_000, 0))  # fmt: skip
 
-    (found,) = spoiled(case, change)
+    (found,) = spoiled(case, tmp_path, change)
     assert found.startswith("V718 masks/unit_RDL.gds: the bar code reads '")
     assert "', not 'UNIT-RDL'; first at " in found
+
+
+def test_marks_are_beside_the_field(tmp_path: Path) -> None:
+    """Left and right alike, biased as all others."""
+    made_cases = cases(
+        tmp_path, f"{MARKS}process: {{d1: {{bias_um: 0.5}}, rdl: {{bias_um: -0.3}}}}\n"
+    )
+    assert check_plates(made_cases)[0] == ()
+    for case in made_cases:
+        assert case.reticle is not None
+        (left, _), (right, _) = case.reticle.shown.blocks
+        assert left == -right
+        low, high = (
+            flat(case.path, case.layer)
+            & kdb.Region(kdb.Box(x - 300_000, -9 * 10**6, x + 300_000, 10**6))
+            for x in (left, right)
+        )
+        assert (low.moved(right - left, 0) ^ high).is_empty()
+
+
+def test_a_mark_that_is_moved_is_found(tmp_path: Path, marked: list[PlateCase]) -> None:
+    """By 10 nm: all of the block left of the field on rdl."""
+    case = marked[2]
+    assert case.reticle is not None
+    window = case.reticle.shown.windows[0]
+    zone = kdb.Box(window.left_nm, window.bottom_nm, window.right_nm, window.top_nm)
+
+    def change(shapes: kdb.Shapes) -> None:
+        region = kdb.Region(shapes)
+        block = region & kdb.Region(zone)
+        shapes.clear()
+        shapes.insert(region - kdb.Region(zone))
+        shapes.insert(block.moved(10, 0))
+
+    (found,) = spoiled(case, tmp_path, change)
+    assert found.startswith("V719 masks/unit_RDL.gds: its marks are not those of the spec: they ")
