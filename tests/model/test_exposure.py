@@ -102,3 +102,29 @@ def test_a_bar_code_is_in_capitals_and_by_default_the_name(tmp_path: Path) -> No
     """Code 39 has no `_` and no small letters."""
     assert stepper_of(tmp_path, "field_dies: [1, 1]").barcode == "UNIT"
     assert stepper_of(tmp_path, "field_dies: [1, 1], barcode: lot 7").barcode == "LOT 7"
+
+
+def test_marks_of_the_wafer_are_refused(tmp_path: Path) -> None:
+    """Two blocks at the left and the right of the wafer, and bars for the saw."""
+    wafer = "wafer: {diameter_mm: 20, exposure: {stepper: {field_dies: [1, 1]}}}\n"
+    marks = "marks: {left_right_mm: 5, dicing: {}}"
+    why = (
+        "a reticle prints the same in every shot: it cannot draw marks at places of the wafer, nor "
+        "a number of its own in each die; and it has a title already\n"
+        "    leave it out, or use full-wafer masks"
+    )
+    with pytest.raises(SpecError) as raised:
+        resolve(read(spec_file(tmp_path, (WAFER, wafer + marks))))
+    said = [str(finding).partition(": ")[2] for finding in raised.value.findings]
+    assert said == [f"E564 marks.left_right_mm: {why}", f"E564 marks.dicing: {why}"]
+
+
+def test_marks_that_do_not_fit_the_reticle_are_refused(tmp_path: Path) -> None:
+    """13 dies with streets and two frames are 28.12 mm: 0.36 mm of 28.48 mm are left for both."""
+    stepper = "{stepper: {field_dies: [13, 1]}}"
+    wafer = f"wafer: {{diameter_mm: 40, exposure: {stepper}}}\nmarks: {{}}"
+    with pytest.raises(SpecError) as raised:
+        resolve(read(spec_file(tmp_path, (WAFER, wafer))))
+    (found,) = raised.value.findings
+    assert (found.code, found.subject) == ("E574", "marks")
+    assert found.what.endswith("um from the center of the reticle, which has room for 14240 um")
