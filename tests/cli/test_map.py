@@ -96,6 +96,7 @@ def test_json_has_all_of_it(tmp_path: Path) -> None:
         "dies": {"full": 20, "partial": 24, "kept_out": 1, "over_windows": 0},
         "utilization": 0.51969,
         "keep_outs": [{"box_um": [-1000, -7000, 1000, -5000], "why": "notch", "dies": 1}],
+        "knock_outs": [],
         "search": {
             "prefer": ["full_dies", "symmetric", "fewest_partial"],
             "open_in": None,

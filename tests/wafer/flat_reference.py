@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import klayout.db as kdb
 
@@ -34,10 +34,10 @@ class FlatWafer:
     def region(self, layer: str) -> kdb.Region:
         """Return all that a layer holds."""
         result = kdb.Region()
-        for column, row in self.full():
+        for column, row in self.full:
             result += self.die[layer].moved(*self.origin(column, row))
         if layer in STREETS:
-            result += self.grown(self.full()) - self.tiles(self.full())
+            result += self.grown(self.full) - self.tiles(self.full)
         edge = self.package.wafer.edge
         if edge and layer in edge.policies:
             result += self.partial_dies(layer)
@@ -51,7 +51,7 @@ class FlatWafer:
     def extras(self, layer: str) -> kdb.Region:  # noqa: ARG002  for whom adds to it
         """Return what a layer has beside dies, streets and the ring: marks, drop-in dies.
 
-        There is nothing yet. Whatever draws more on the wafer builds it here a second time, plainly.
+        Nothing yet. Whatever draws more on the wafer builds it here a second time, plainly.
         """
         return kdb.Region()
 
@@ -78,7 +78,7 @@ class FlatWafer:
             streets = self.grown(places)
             for place in places:
                 streets -= kdb.Region(inner.moved(*self.origin(*place)))
-            streets = streets - self.grown(self.full()) - self.windows(layer)
+            streets = streets - self.grown(self.full) - self.windows(layer)
             result += streets & circle(radius)
         shapes = (self.die[layer] - frame).merged(min_coherence=True, min_wc=0)
         for place in places:
@@ -112,8 +112,12 @@ class FlatWafer:
             return max(self.radius(layer), wafer.diameter_nm // 2 - NOTCH_NM)
         return self.radius(layer)
 
-    def full(self) -> Iterator[Xy]:
-        """Yield the places of the dies that are drawn as a whole."""
+    @cached_property
+    def full(self) -> list[Xy]:
+        """The places of the dies that are drawn as a whole."""
+        return list(self._full())
+
+    def _full(self) -> Iterator[Xy]:
         for place in self.all_places():
             if self.is_kept_out(self.box(place)) or self.is_over_window(place):
                 continue
@@ -137,8 +141,11 @@ class FlatWafer:
 
     def is_over_window(self, place: Xy) -> bool:
         """Tell whether a die with its full street shares area with a window of any layer."""
-        grown = kdb.Region(self.box(place).enlarged(*self.package.wafer.street_nm))
-        return any(not (grown & self.windows(layer)).is_empty() for layer in DIE_LAYERS)
+        grown = self.box(place).enlarged(*self.package.wafer.street_nm)
+        return any(
+            grown.overlaps(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
+            for box in (window.box for window in self.package.wafer.knock_outs)
+        )
 
     def is_kept_out(self, box: kdb.Box) -> bool:
         """Tell whether a die shares area with a keep-out of the wafer."""
@@ -208,14 +215,14 @@ class FlatWafer:
             )
         )
 
-    def tiles(self, places: Iterator[Xy]) -> kdb.Region:
+    def tiles(self, places: list[Xy]) -> kdb.Region:
         """Return dies with their halves of the street."""
         result = kdb.Region()
         for place in places:
             result += self.tile.moved(*self.origin(*place))
         return result.merged()
 
-    def grown(self, places: Iterator[Xy] | list[Xy]) -> kdb.Region:
+    def grown(self, places: list[Xy]) -> kdb.Region:
         """Return dies with the full street around each."""
         result = kdb.Region()
         for place in places:

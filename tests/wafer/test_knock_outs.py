@@ -16,9 +16,9 @@ from tests.wafer.test_rim import unlike
 from wlcsp_layout import pipeline
 from wlcsp_layout.errors import SpecError
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.model.package import KnockOut
 from wlcsp_layout.verify.wafer_places import expected_places
 from wlcsp_layout.verify.wafer_windows import shares_area
-from wlcsp_layout.model.package import KnockOut
 from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.wafer.windows import reaches_in
 
@@ -124,7 +124,7 @@ POLICIES = {
 )
 def test_windows_are_as_on_a_flat_wafer(tmp_path: Path, policy: str, name: str) -> None:
     """Alone and together with one beside it, which has a common edge."""
-    left, bottom, right, top = CASES[name].strip("[]").split(", ")
+    _, bottom, right, top = CASES[name].strip("[]").split(", ")
     beside = f"[{right}, {bottom}, {float(right) + 30}, {top}]"
     windows = f"{{box_um: {CASES[name]}, why: a}}, {{box_um: {beside}, layers: [rdl, d2], why: b}}"
     file = written(

@@ -318,8 +318,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E382",
         title="no full die",
-        means="No die fits into the usable circle and beside keep-outs and windows, at any offset or at "
-        "the one that is given.",
+        means="No die fits into the usable circle and beside keep-outs and windows, at any "
+        "offset or at the one that is given.",
         why="A wafer without a full die yields nothing.",
         mend="Use a larger wafer, a smaller exclusion or die, or another offset.",
     ),

@@ -17,8 +17,8 @@ CODES: tuple[Code, ...] = (
         code="V602",
         title="die too many",
         means="The file has a die where the spec has none: beyond the usable circle, at a place "
-        "that the fab's map leaves empty, in a keep-out of the wafer, with its street in a window, or off "
-        "the wafer.",
+        "that the fab's map leaves empty, in a keep-out of the wafer, with its street in a window, "
+        "or off the wafer.",
         why="Resist and metal are not sound in the edge exclusion, and flakes of them spoil other "
         "dies; a place of another product must stay empty.",
         mend="Remove the die, or correct wafer.edge_exclusion_mm, wafer.dies or wafer.keep_outs.",
@@ -124,9 +124,9 @@ CODES: tuple[Code, ...] = (
         code="V626",
         title="partial die incomplete",
         means="A layer lacks a part of what wafer.edge wants of the dies that its circle or a "
-        "window cuts: a whole shape, compared corner for corner, or the inner part of a cut one, or "
-        "street. Near a cut, as far as the chord tolerance and 14 nm at the circle and 28 nm at a "
-        "window, nothing is missed.",
+        "window cuts: a whole shape, compared corner for corner, or the inner part of a cut one, "
+        "or street. Near a cut, as far as the chord tolerance and 14 nm at the circle and 28 nm at "
+        "a window, nothing is missed.",
         why="Without metal at the edge the outermost full dies are plated and etched unlike the "
         "others.",
         mend="Draw partial dies by wafer.edge, or change that.",

@@ -222,7 +222,7 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
         {item.box.corners: item.why for item in meaning.package.wafer.keep_outs}
         for meaning in (one, other)
     ]
-    yield from _zones("wafer.keep_outs", *zones)
+    yield from _zones("wafer.keep_outs", zones[0], zones[1])
     windows: list[dict[tuple[Xy, ...], str]] = [
         {
             item.box.corners: f"{', '.join(item.layers)}: {item.why}"
@@ -230,7 +230,7 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
         }
         for meaning in (one, other)
     ]
-    yield from _zones("wafer.knock_outs", *windows, word="layers and why")
+    yield from _zones("wafer.knock_outs", windows[0], windows[1], "layers and why")
     a, b = one.package.wafer.sites, other.package.wafer.sites
     if a is None or b is None:
         if a is not b:

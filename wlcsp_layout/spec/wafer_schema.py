@@ -27,13 +27,16 @@ PlateLayer: TypeAlias = Literal["d1", "d2", "rdl", "d3"]
 
 
 class KnockOutSpec(SpecModel):
-    """A window that some masks leave free: for the wafer's ID, for alignment, for fiducials."""
+    """A window that some masks leave free: for the wafer's ID, for alignment, for fiducials.
+
+    See wafer-edge.md.
+    """
 
     box_nm: tuple[LengthUm, LengthUm, LengthUm, LengthUm] = Field(
         alias="box_um", description="[x0, y0, x1, y1] from the wafer's center, notch as drawn."
     )
     layers: tuple[PlateLayer, ...] = Field(
-        default=("d1", "d2", "rdl", "d3"), min_length=1, description="Default: all four."
+        default=("d1", "d2", "rdl", "d3"), min_length=1, description="Default: all four [E]."
     )
     why: str = Field(min_length=1, description="The reason, for whoever reads the spec next.")
 

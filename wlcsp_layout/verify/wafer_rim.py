@@ -311,8 +311,8 @@ class _Rim:
     def _near_windows(self, polygon: kdb.Polygon) -> NDArray[np.bool_]:
         """Tell on which partial dies the box of a shape shares area with a window, or may."""
         box = polygon.bbox()
-        low = self._origins + (box.left, box.bottom)
-        high = self._origins + (box.right, box.top)
+        low = self._origins + np.array([box.left, box.bottom])
+        high = self._origins + np.array([box.right, box.top])
         is_near = np.zeros(len(low), dtype=np.bool_)
         for window in self._windows:
             first, last = box_of(window.box).p1, box_of(window.box).p2

@@ -58,11 +58,10 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
             missing += _MISSING.each((must - shapes).merged(), layer, top)
             twice += _TWICE.each((shapes.merged(2) - found.tiles).merged(), layer, top)
         beyond = shapes.merged() - found.tiles
-        if layer in STREET_LAYERS:
-            beyond -= may
         # What lies in a window is said as that.
-        if windows := windows_of(package, layer):
-            beyond -= area_of(windows)
+        beyond -= (may if layer in STREET_LAYERS else kdb.Region()) + area_of(
+            windows_of(package, layer)
+        )
         strange += _STRANGE.each(beyond.merged(), layer, top)
     strange += _beyond_tiles(package, drawn)
     for code, name, layers, shapes_seen, said in (

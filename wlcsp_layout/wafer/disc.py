@@ -41,7 +41,7 @@ class Disc:
             layer=self._layer.number,
             datatype=self._layer.datatype,
         )
-        own = set(map(tuple, corners))
+        own = {(x, y) for x, y in corners}
         for polygon in left:
             corners_um = np.asarray(polygon.points)
             whole = [(round(x), round(y)) for x, y in (corners_um / draw.UM_PER_NM).tolist()]

@@ -4,7 +4,6 @@ Where the circle or a window cuts shapes, what is left has edges that no die has
 moved as they lie on the wafer, tile by tile. Dies are drawn anew with their biased sizes.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 
 import gdstk
@@ -36,9 +35,8 @@ def wafer_moved(
             top.add(placed_again(die, reference))
         else:
             others.add(reference)
-    numbers = {"layer": plate.layer.number, "datatype": plate.layer.datatype}
     rest = _Rest(
-        shapes=list(others.get_polygons(**numbers)),
+        shapes=list(others.get_polygons(layer=plate.layer.number, datatype=plate.layer.datatype)),
         full=_full(package, stepped),
         layer=plate.layer,
         bias_nm=plate.bias_nm,
@@ -65,8 +63,8 @@ def _full(package: Package, stepped: Stepped) -> list[Box]:
     ]
 
 
-MITER = 1 / math.sin(math.radians(22.5 / 2))
-"""Corners stay sharp down to 22.5 degrees; a cut leaves no sharper ones (`tips`)."""
+MITER = 5
+"""Corners stay sharp down to 2 asin(1/5), 23 degrees; a cut leaves no sharper ones (`tips`)."""
 
 
 class _Rest:
@@ -78,7 +76,7 @@ class _Rest:
         """Keep them with their extents; full dies are as open as the street at their rims."""
         self.layer = layer
         self.bias_nm = bias_nm
-        self.reach_nm = Nm(math.ceil(2 * MITER * abs(bias_nm)))
+        self.reach_nm = Nm(2 * MITER * abs(bias_nm))
         """Further away nothing matters."""
         self.shapes = shapes
         self.bounds = _bounds(shapes)

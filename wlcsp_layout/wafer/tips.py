@@ -14,8 +14,9 @@ SHARP = math.tan(math.radians(24))
 def blunted(corners: Sequence[Xy], own: Collection[Xy] = ()) -> Sequence[Xy]:
     """Return a polygon without sharp tips; nothing when no part of it is wide enough.
 
-    `own` are corners that no cut has made: they stay, as a neighbor may go on there. A tip ends square to it, where it is 12 nm wide; corners move along the polygon's own sides, so
-    that axis-parallel sides stay on their lines. `corners` run counterclockwise.
+    `own` are corners that no cut has made: they stay, as a neighbor may go on there. A tip ends
+    square to it, where it is 12 nm wide; corners move along the polygon's own sides, so that
+    axis-parallel sides stay on their lines. `corners` run counterclockwise.
     """
     while len(corners) > 2 and not _is_thin(corners):  # noqa: PLR2004  a triangle
         number = _sharp(corners, own)
