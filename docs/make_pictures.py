@@ -1,4 +1,7 @@
-"""Draw docs/pictures/ from real output: Caravel as we route it.  Run by `make pictures`."""
+"""Draw docs/pictures/ from real output: Caravel as we route it, and a block of marks.
+
+Run by `make pictures`.
+"""
 
 import tempfile
 from pathlib import Path
@@ -10,6 +13,10 @@ HERE = Path(__file__).parent
 NAME = "caravel_auto"
 SPEC = HERE.parent / "configs" / NAME / f"{NAME}.yaml"
 REFERENCE = ("text", "die", "wafer", "usable", "ball", "scribe", "mark")
+
+MARKS = "marks49"
+BLOCK = (-950.0, 69460.0, 950.0, 70540.0)
+"""The upper block of marks [um]."""
 
 BALL = (544.0, 344.0)
 """The center of ball A10 [um]: its route comes straight from the left."""
@@ -36,6 +43,13 @@ def main() -> None:
         render(
             gds, styles, pictures / "wafer.png", size=(600, 600),
             hidden=("text", "ball", "d1", "d2", "d2_ring", "d3", "rdl", "passivation", "chip_pad"),
+        )  # fmt: skip
+        spec = HERE.parent / "configs" / MARKS / f"{MARKS}.yaml"
+        made = pipeline.generate(spec, Path(folder) / MARKS)
+        gds, styles = made.out / f"{MARKS}.gds", made.out / f"{MARKS}.lyp"
+        render(
+            gds, styles, pictures / "marks.png", size=(950, 540), box_um=BLOCK,
+            cell=f"{MARKS}_WAFER", hidden=("wafer", "usable", "mark"),
         )  # fmt: skip
     for path in sorted(pictures.glob("*.png")):
         print(f"{path.relative_to(HERE.parent)}: {path.stat().st_size:,} bytes")

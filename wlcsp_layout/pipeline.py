@@ -44,6 +44,7 @@ from wlcsp_layout.verify.shot_map import read_shots
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
+from wlcsp_layout.wafer.die_numbers import with_number_notes
 from wlcsp_layout.wafer.exposing import settled
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
@@ -88,7 +89,7 @@ def plan(spec: Path, tell: Tell = tell_nobody, today: date | None = None) -> Pla
         resolved=resolved,
         routing=routing,
         standing=waive(routing.findings, of_routing, today or judging_day()),
-        stepped=step(package),
+        stepped=with_number_notes(package, step(package)),
     )
 
 

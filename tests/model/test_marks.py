@@ -117,6 +117,14 @@ def test_bars_for_the_saw_fit_the_street_and_are_seen(tmp_path: Path) -> None:
     ]
 
 
+def test_bars_for_the_saw_are_no_longer_than_dies(tmp_path: Path) -> None:
+    """Of 2 mm; where streets cross, bars of both would meet."""
+    assert refused(tmp_path, "{dicing: {length_um: 1900.001}}") == [
+        "E517 marks.dicing.length_um: a bar that ends 2000.001 um from the street may meet another "
+        "one: dies are 2000 um long\n    make it shorter, or gap_um smaller"
+    ]
+
+
 def test_each_block_is_a_window_of_all_masks(tmp_path: Path) -> None:
     """With its margin; others, as test dies, find the size of a block beside it."""
     found, _ = package(tmp_path, (WAFER, f"{WAFER}\nmarks: {{sites_um: [[0, 4000]]}}"))

@@ -38,6 +38,16 @@ def test_the_report_says_what_marks_there_are(tmp_path: Path) -> None:
     }
 
 
+def test_bars_without_room_are_noted(tmp_path: Path) -> None:
+    """Two of 22 ends, which lie in the keep-out above the center."""
+    planned = pipeline.plan(spec_file(tmp_path, with_marks()))
+
+    assert [str(note) for note in planned.notes if note.code == "N106"] == [
+        "N106 marks.dicing: 2 of 22 ends of streets have no bar: there is no room\n"
+        "    shorter bars or a smaller gap_um may fit"
+    ]
+
+
 @pytest.mark.parametrize(
     "extra",
     [

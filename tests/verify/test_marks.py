@@ -1,6 +1,7 @@
 """Marks in the written file: all that is wrong with them is found, where it is, and once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import klayout.db as kdb
@@ -9,6 +10,8 @@ import pytest
 from tests.mark_specs import with_marks
 from tests.verify.wafer_edits import found
 from tests.verify.written import Written, written
+from wlcsp_layout.masks.marks.block import draw_mark_block
+from wlcsp_layout.model.mark_kinds import BoxInBox, CdBars, Cross, Mark, Pips, Vernier
 from wlcsp_layout.verify import wafer
 from wlcsp_layout.verify.judgment import Result
 
@@ -302,6 +305,51 @@ def test_a_finding_is_at_the_defect(
         for item in result.findings
     ]
     assert [(item.code, item.at_nm) for item in findings] == said
+
+
+SIZES = [
+    (kind, size)
+    for kind, sizes in (
+        (Cross, ("length_nm", "width_nm", "clearance_nm")),
+        (BoxInBox, ("outer_nm", "line_nm", "inner_nm")),
+        (Vernier, ("pitch_nm", "step_nm", "count", "width_nm", "length_nm", "middle_nm", "gap_nm")),
+        (CdBars, ("width_nm", "space_nm", "length_nm", "count")),
+        (Pips, ("count", "side_nm")),
+    )
+    for size in sizes
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"), SIZES, ids=lambda value: getattr(value, "__name__", value)
+)
+def test_every_size_counts(good: Written, tmp_path: Path, kind: type[Mark], size: str) -> None:
+    """Blocks that are drawn with one size larger by 2 nm, or one line more, are not those wanted.
+
+    Of each kind a block has several: at least two places are wrong in each of the two blocks.
+    """
+    marks = good.package.marks
+    assert marks
+    more = 1 if size == "count" else 2
+    other = tuple(
+        replace(mark, **{size: getattr(mark, size) + more}) if isinstance(mark, kind) else mark
+        for mark in marks.marks
+    )
+    package = replace(good.package, marks=replace(marks, marks=other))
+    layout = kdb.Layout()
+    layout.read(str(good.path))
+    for layer, cell in draw_mark_block(package).items():
+        target = shapes(layout, layer)
+        target.clear()
+        for polygon in cell.polygons:
+            corners = [kdb.Point(round(1000 * x), round(1000 * y)) for x, y in polygon.points]
+            target.insert(kdb.Polygon(corners))
+    path = tmp_path / "other.gds"
+    layout.write(str(path))
+    said = found(replace(good, path=path))
+
+    assert len(said) >= 4
+    assert {line[:3] for line in said} == {"V67"}
 
 
 def nested(layout: kdb.Layout) -> None:

@@ -7,6 +7,7 @@ from wlcsp_layout.codes import (
     design,
     exposure,
     file,
+    lettering,
     maps,
     marks,
     measured,
@@ -43,6 +44,7 @@ CATALOG: dict[str, Code] = {
         *marks.CODES,
         *plates.CODES,
         *exposure.CODES,
+        *lettering.CODES,
         *claims.CODES,
         *waivers.CODES,
     )

@@ -1,4 +1,4 @@
-"""E51x: marks that cannot be drawn or read; V67x: marks in the written file."""
+"""E51x and N106: marks that cannot be drawn or read; V67x: marks in the written file."""
 
 from wlcsp_layout.codes.code import Code
 
@@ -59,10 +59,10 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E517",
         title="bars for the saw that do not fit",
-        means="The bars of marks.dicing are wider than the street, or their layer is open there "
-        "already.",
-        why="They must stand in the street, and be seen.",
-        mend="Make them narrower, or draw them on another layer.",
+        means="The bars of marks.dicing are wider than the street, or so long that bars of streets "
+        "that cross may meet, or their layer is open there already.",
+        why="They must stand in the street, apart from each other, and be seen.",
+        mend="Make them narrower or shorter, or draw them on another layer.",
     ),
     Code(
         code="E518",
@@ -70,6 +70,14 @@ CODES: tuple[Code, ...] = (
         means="A block of marks reaches into a window of wafer.knock_outs.",
         why="In a window nothing is drawn: it is for something else.",
         mend="Move the block.",
+    ),
+    Code(
+        code="N106",
+        title="ends of streets without a bar",
+        means="A bar of marks.dicing would reach into the outermost millimeter of the wafer, the "
+        "edge-bead zone of its layer, the plating ring, a window or a keep-out: it is left out.",
+        why="The operator of the saw looks for bars at both ends of a street.",
+        mend="Nothing has to be done; shorter bars or a smaller gap may fit.",
     ),
     Code(
         code="V671",

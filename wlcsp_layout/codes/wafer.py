@@ -101,17 +101,18 @@ CODES: tuple[Code, ...] = (
         code="V623",
         title="shape outside of dies",
         means="A layer has a shape that lies neither in a die with its half of the street nor in "
-        "the street around the outermost dies; or a die's own cell holds a shape of the wafer.",
+        "the street around the outermost dies, and is no mark of the spec; or a die's own cell "
+        "holds a shape of the wafer.",
         why="Whatever a layer holds is printed, in the edge exclusion or over a neighbor, too.",
         mend="Remove the shape, or draw it on mark if it is a mark.",
     ),
     Code(
         code="V624",
-        title="mark over a die or off the wafer",
+        title="mark over a die, off the wafer or not in the spec",
         means="A shape of the layer mark shares area with a die, or reaches beyond the wafer's "
-        "edge or into its notch.",
+        "edge or into its notch; or the spec has blocks of marks, and none of them there.",
         why="A mark over a die is etched into it; one off the wafer is not printed.",
-        mend="Move the mark into the edge exclusion or a place without a die.",
+        mend="Move the mark into the edge exclusion or a place without a die, or list it in marks.",
     ),
     Code(
         code="V625",

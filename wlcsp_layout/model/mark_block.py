@@ -40,10 +40,11 @@ def block(spec: MarksSpec, bars_nm: dict[str, tuple[Nm, Nm]]) -> tuple[Box, tupl
     gap = max(LEAST_GAP_NM, *(NEIGHBORS * max(pair) for pair in bars_nm.values()))
     pairs = [_pair(spec, lower, upper, LEAST_GAP_NM) for lower, upper in spec.pairs]
     rows = [_beside(pairs, gap)] if pairs else []
+    most = rows[0].width if rows else 0
     row: list[_Group] = []
     for film, (width, space) in bars_nm.items():
         bars = _bars(spec, film, (width, space))
-        if row and rows and _beside([*row, bars], gap).width > rows[0].width:
+        if row and _beside([*row, bars], gap).width > most:
             rows.append(_beside(row, gap))
             row = []
         row.append(bars)

@@ -164,6 +164,8 @@ def _uses(spec: MarksSpec, bars: Mapping[str, tuple[Nm, Nm]]) -> dict[Field, lis
     }
     for film, (width, space) in bars.items():
         uses["cd_bars", film] = [(film, width, space)]
+    if spec.dicing:
+        uses["dicing",] = [(spec.dicing.layer, spec.dicing.width_nm, free)]
     return uses
 
 

@@ -23,7 +23,11 @@ WHY = "alignment marks"
 
 
 def marks(
-    docket: Docket, wafer: Wafer | None, rules: Ruleset, films: Mapping[str, Film]
+    docket: Docket,
+    die: Box | None,
+    wafer: Wafer | None,
+    rules: Ruleset,
+    films: Mapping[str, Film],
 ) -> Marks | None:
     """Return the marks; None when there are none, or a size of theirs is wrong."""
     spec = docket.get(MarksSpec, "marks")
@@ -41,7 +45,7 @@ def marks(
         pairs=spec.pairs,
         sites=tuple(site for _, site in _sites(spec)),
         margin_nm=spec.margin_nm,
-        dicing=_dicing(docket, spec, wafer),
+        dicing=_dicing(docket, spec, die, wafer),
     )
     if wafer:
         _refuse_sites(docket, spec, found, wafer)
@@ -110,11 +114,19 @@ def _refuse_sites(docket: Docket, spec: MarksSpec, found: Marks, wafer: Wafer) -
                 )
 
 
-def _dicing(docket: Docket, spec: MarksSpec, wafer: Wafer | None) -> Dicing | None:
+def _dicing(docket: Docket, spec: MarksSpec, die: Box | None, wafer: Wafer | None) -> Dicing | None:
     given = spec.dicing
     if given is None:
         return None
     at: Field = ("marks", "dicing")
+    if die and given.gap_nm + given.length_nm > min(die.width_nm, die.height_nm):
+        docket.say(
+            "E517",
+            (*at, "length_um"),
+            f"a bar that ends {um_text(given.gap_nm + given.length_nm)} um from the street may "
+            f"meet another one: dies are {um_text(min(die.width_nm, die.height_nm))} um long",
+            "make it shorter, or gap_um smaller",
+        )
     if wafer and given.width_nm > min(wafer.street_nm):
         docket.say(
             "E517",

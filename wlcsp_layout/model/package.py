@@ -13,9 +13,12 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.exposure import Stepper
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.marks import Marks
+from wlcsp_layout.model.pin_one import PinOne
+from wlcsp_layout.model.title import Title
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
@@ -287,5 +290,8 @@ class Package:
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]
+    title: Title | None = None
+    pin_one: PinOne | None = None
+    die_numbers: DieNumbers | None = None
     marks: Marks | None = None
     """None: nothing is drawn for people."""

@@ -58,8 +58,7 @@ class Plate:
     @property
     def box(self) -> Box:
         """The plate on the wafer's scale, centered on the wafer or on the field of a reticle."""
-        half = Nm(self.inches * NM_PER_INCH // (2 * self.reduction))
-        return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)
+        return _box(self.inches, self.reduction)
 
 
 def plates(package: Package) -> tuple[Plate, ...]:
@@ -108,3 +107,13 @@ def plate_inches(wafer_diameter_nm: int) -> int:
         if wafer_diameter_nm <= most_mm * NM_PER_MM:
             return inches
     return LARGEST_PLATE_INCHES
+
+
+def plate_box(wafer_diameter_nm: int) -> Box:
+    """Return the plate for a full wafer at 1x, centered on it."""
+    return _box(plate_inches(wafer_diameter_nm))
+
+
+def _box(inches: int, reduction: int = 1) -> Box:
+    half = Nm(inches * NM_PER_INCH // (2 * reduction))
+    return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)

@@ -14,6 +14,7 @@ import yaml
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.reticles import reticle_of
+from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.report import order_sheet
 from wlcsp_layout.report.exposure import field
 from wlcsp_layout.report.judgment_json import number
@@ -89,6 +90,7 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
     wanted = package.mask_set
     return {
         "title": f"{wanted.title} {layer.name.upper()} {wanted.revision}",
+        **_drawn_title(package, plate),
         "file": plate.file,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
@@ -145,6 +147,11 @@ def _of_reticle(package: Package, plate: Plate) -> dict[str, object]:
         "barcode_kind": "Code 39",
         "outside_of_shots": outside_of_shots(plate),
     }
+
+
+def _drawn_title(package: Package, plate: Plate) -> dict[str, object]:
+    title = title_block(package, plate)
+    return {} if title is None else {"title_on_plate": list(title.lines)}
 
 
 MIRRORING = {

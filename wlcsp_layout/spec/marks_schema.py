@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from wlcsp_layout.quantities import DistanceUm, PlaceUm, PositiveMm, PositiveUm, SpecModel
+from wlcsp_layout.spec.lettering_schema import DieNumbersSpec, PinOneSpec, TitleSpec
 from wlcsp_layout.spec.wafer_schema import PlateLayer
 from wlcsp_layout.units import Nm
 
@@ -137,3 +138,8 @@ class MarksSpec(SpecModel):
     dicing: DicingSpec | None = Field(
         default=None, description="Bars at the ends of the streets. Default: none."
     )
+    title: TitleSpec | None = Field(
+        default=None, description="Text on each mask plate. Default: none."
+    )
+    pin_1: PinOneSpec | None = Field(default=None, description="Default: no mark.")
+    die_numbers: DieNumbersSpec | None = Field(default=None, description="Default: no numbers.")

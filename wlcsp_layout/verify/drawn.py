@@ -11,6 +11,7 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.verify.die import DieArray, DrawnDie
 from wlcsp_layout.verify.finder import Finder
+from wlcsp_layout.verify.number_windows import Read
 from wlcsp_layout.verify.opened import opened
 
 
@@ -85,3 +86,7 @@ class Drawn:
     def rest_texts(self) -> Iterator[tuple[str, Xy]]:
         """Yield the texts of the layer `text` outside of the cells of dies."""
         return self._finder.rest_texts()
+
+    def numbers(self) -> Iterator[Read]:
+        """Yield the number at each die, from the lowest die; nothing where the spec has none."""
+        return self._finder.numbers()

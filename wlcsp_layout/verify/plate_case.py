@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.model.lettering import PIXELS_ACROSS, PIXELS_UP
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.reticle import BAR_PIXELS, PIXEL_NM, Reticle
 from wlcsp_layout.model.reticles import reticle_of
+from wlcsp_layout.model.title import TitleBlock
+from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.units import Nm
 
 ROUNDED_NM = 2
@@ -81,6 +84,10 @@ class PlateCase:
     """What polygons of the layout are on the glass."""
     reticle: ReticleCase | None = None
     """None: a plate for the full wafer."""
+    wafer_diameter_nm: int
+    title: TitleBlock | None = None
+    letter_nm: tuple[int, int] | None = None
+    """Width and height of a letter of the dies' numbers; None: the layer has none."""
 
     @property
     def tolerance_nm(self) -> int:
@@ -117,6 +124,9 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         facets=package.die.ball_pad.facets,
         drawn_tone=plate.drawn_tone,
         reticle=_reticle_case(package, plate),
+        wafer_diameter_nm=package.wafer.diameter_nm,
+        title=title_block(package, plate),
+        letter_nm=_letter_nm(package, plate),
     )
 
 
@@ -133,3 +143,10 @@ def _reticle_case(package: Package, plate: Plate) -> ReticleCase | None:
         shown=reticle_of(package, stepper, plate.film),
         package=package,
     )
+
+
+def _letter_nm(package: Package, plate: Plate) -> tuple[int, int] | None:
+    numbers = package.die_numbers
+    if numbers is None or numbers.layer != plate.film:
+        return None
+    return PIXELS_ACROSS * numbers.pixel_nm, PIXELS_UP * numbers.pixel_nm

@@ -22,6 +22,8 @@ from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.least import least_of
 from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import Least, PlateCase
+from wlcsp_layout.verify.plate_letters import Letters, are_alike, letters_of
+from wlcsp_layout.verify.plate_title import take_title
 from wlcsp_layout.verify.reticles import check_reticle
 from wlcsp_layout.verify.tiles import (
     NONE,
@@ -52,13 +54,17 @@ def check_plates(cases: Sequence[PlateCase]) -> tuple[tuple[Finding, ...], dict[
         layout = layouts[case.layout]
         of_wafer = layout.top_cell().bbox() if case.reticle else box_of(case.plate)
         tiling = tiling_of(layout.top_cell(), box_of(case.tile), of_wafer)
-        wanted = sheet_of(layout.top_cell(), layout.layer(*case.layer), tiling)
-        found += _check(case, wanted, layout)
+        top, layer = layout.top_cell(), layout.layer(*case.layer)
+        letters = letters_of(case, top, layer)
+        wanted = sheet_of(top, layer, tiling, letters.skipped)
+        found += _check(case, wanted, letters, layout)
         least[case.shown] = least_of(wanted)
     return tuple(found), least
 
 
-def _check(case: PlateCase, wanted: Sheet, layout: kdb.Layout) -> Iterator[Finding]:
+def _check(
+    case: PlateCase, wanted: Sheet, letters: Letters, layout: kdb.Layout
+) -> Iterator[Finding]:
     try:
         plate = opened(case.path)
     except RuntimeError as error:
@@ -69,11 +75,16 @@ def _check(case: PlateCase, wanted: Sheet, layout: kdb.Layout) -> Iterator[Findi
     yield from frame
     if not frame:
         layer = plate.layer(*case.layer)
+        data = _data_cell(plate.top_cell())
         if case.reticle:
-            data = _data_cell(plate.top_cell())
             yield from check_reticle(case, case.reticle, layout, data, layer)
             return
-        made = sheet_of(_data_cell(plate.top_cell()), layer, wanted.tiling)
+        found = letters_of(case, data, layer)
+        made = sheet_of(data, layer, wanted.tiling, found.skipped)
+        if not are_alike(case, letters, found):
+            wanted.rest += letters.flat()
+            made.rest += found.flat()
+        yield from take_title(case, made)
         yield from _compared(case, wanted, made)
 
 

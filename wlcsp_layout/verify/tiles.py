@@ -100,14 +100,19 @@ class Sheet:
         return self.tiling.marked(boxes)
 
 
-def sheet_of(top: kdb.Cell, layer: int, tiling: Tiling) -> Sheet:
-    """Return what a cell has on a layer; a second cell in a tile belongs to the rest."""
+def sheet_of(
+    top: kdb.Cell, layer: int, tiling: Tiling, without: frozenset[int] = frozenset()
+) -> Sheet:
+    """Return what a cell has on a layer; a second cell in a tile belongs to the rest.
+
+    `without` are cells below it that are left out, by their index.
+    """
     slots = np.full((tiling.rows, tiling.columns), NONE, dtype=np.int64)
     rest = kdb.Region(top.shapes(layer))
     for instance in top.each_inst():
         box = instance.cell.bbox(layer)
         array = instance.cell_inst
-        if box.empty():
+        if box.empty() or instance.cell_index in without:
             continue
         is_tile = box.inside(tiling.tile) and not array.is_complex() and array.trans.rot == 0
         places = _places(array)

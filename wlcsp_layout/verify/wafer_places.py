@@ -9,15 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import klayout.db as kdb
 import numpy as np
 from numpy.typing import NDArray
 
-from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.geometry import Box, Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
-from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.shot_places import in_whole_shots
-from wlcsp_layout.verify.wafer_windows import die_zones
+from wlcsp_layout.verify.window_zones import die_zones
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -113,21 +111,21 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
     return _joined(columns), _joined(rows)
 
 
-def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[kdb.Box]:
+def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[Box]:
     for keep_out in keep_outs:
-        yield box_of(keep_out.box)
+        yield keep_out.box
 
 
 def _in_zones(
-    zones: Iterable[kdb.Box], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
+    zones: Iterable[Box], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
 ) -> NDArray[np.bool_]:
     """Tell for each die whether it shares area with a zone."""
     corner, step = at
     left, bottom = corner[0] + columns * step[0], corner[1] + rows * step[1]
     is_in = np.zeros(columns.size, dtype=np.bool_)
     for box in zones:
-        beside = (left + size[0] <= box.left) | (left >= box.right)
-        is_in |= ~(beside | (bottom + size[1] <= box.bottom) | (bottom >= box.top))
+        beside = (left + size[0] <= box.left_nm) | (left >= box.right_nm)
+        is_in |= ~(beside | (bottom + size[1] <= box.bottom_nm) | (bottom >= box.top_nm))
     return is_in
 
 

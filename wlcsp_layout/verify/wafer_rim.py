@@ -333,7 +333,7 @@ class _Rim:
 
         Shapes that are dropped or kept as a whole are merged: metal with a hole comes in parts.
         """
-        raw = self.die.raw(self.layer).dup()
+        raw = self.die.drawn(self.layer).dup()
         pull_back = self._pull_back_nm
         if pull_back is not None:
             inner = self.die.box.enlarged(-pull_back, -pull_back)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.model.package import KnockOut, Package, Wafer
+from wlcsp_layout.model.package import KnockOut, Package
 from wlcsp_layout.units import um_text
 from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.drawn import Drawn
@@ -35,12 +35,6 @@ def area_of(windows: tuple[KnockOut, ...], near_nm: int = 0) -> kdb.Region:
     for window in windows:
         region.insert(box_of(window.box).enlarged(near_nm, near_nm))
     return region.merge()
-
-
-def die_zones(wafer: Wafer) -> Iterator[kdb.Box]:
-    """Yield where no full die stands: its full street would reach into a window."""
-    for window in wafer.knock_outs:
-        yield box_of(window.box).enlarged(*wafer.street_nm)
 
 
 def window_result(package: Package, drawn: Drawn) -> Iterator[Result]:

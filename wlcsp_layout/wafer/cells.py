@@ -10,6 +10,7 @@ from wlcsp_layout.masks.arrays import LONGEST
 from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
+from wlcsp_layout.wafer.die_numbers import draw_die_numbers
 from wlcsp_layout.wafer.edge import outer_streets
 from wlcsp_layout.wafer.marks import placed_marks
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
@@ -63,6 +64,7 @@ def draw_wafer(
         top.add(draw.placed(edge, (0, 0)))
     for layer in draw_rim(package, lattice_of(package, stepped), die) if rim is None else rim:
         top.add(draw.placed(layer.cell, (0, 0)))
+    top.add(*(draw.placed(c, (0, 0)) for c in draw_die_numbers(package, stepped, bias_nm)))
     if wafer.plating_ring:
         top.add(draw.placed(draw_plating_ring(package, wafer.plating_ring), (0, 0)))
     origin = (reference.left_nm, reference.bottom_nm)

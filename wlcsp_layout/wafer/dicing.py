@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.marks import Dicing
 from wlcsp_layout.model.package import Package, Wafer
@@ -41,6 +42,22 @@ def dicing_bars(package: Package, stepped: Stepped, corner: Xy) -> DicingBars:
         if _far2(bar) <= reach**2 and not any(bar.overlaps(box) for box in taken)
     ]
     return DicingBars(bars=tuple(bars), without_room=len(ends) - len(bars))
+
+
+def dicing_notes(package: Package, stepped: Stepped, corner: Xy) -> tuple[Finding, ...]:
+    """Return what there is to say of bars that are left out."""
+    found = dicing_bars(package, stepped, corner)
+    if not found.without_room:
+        return ()
+    ends = found.without_room + len(found.bars)
+    return (
+        Finding(
+            code="N106",
+            subject="marks.dicing",
+            what=f"{found.without_room} of {ends} ends of streets have no bar: there is no room",
+            mend="shorter bars or a smaller gap_um may fit",
+        ),
+    )
 
 
 def _reach_nm(package: Package, dicing: Dicing) -> int:

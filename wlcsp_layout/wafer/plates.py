@@ -22,6 +22,7 @@ from wlcsp_layout.wafer.inversion import draw_inverse
 from wlcsp_layout.wafer.outward import wafer_moved
 from wlcsp_layout.wafer.reticles import draw_reticle
 from wlcsp_layout.wafer.stepping import Stepped
+from wlcsp_layout.wafer.titles import with_title
 
 
 def draw_plates(
@@ -50,7 +51,7 @@ def draw_plates(
                 drawn = wafer_moved(package, stepped, wafer, die, plate)
             else:
                 drawn = draw_wafer(package, stepped, die, bias_nm=plate.bias_nm)
-        yield plate, _draw_plate(package, plate, drawn)
+        yield plate, _draw_plate(package, plate, with_title(package, plate, drawn))
 
 
 def _draw_plate(package: Package, plate: Plate, wafer: gdstk.Cell) -> gdstk.Cell:

@@ -83,10 +83,13 @@ class MarkCheck:
         return sorted(box for box in boxes if {box.width(), box.height()} == size)
 
     @cached_property
+    def _wanted_bars(self) -> list[kdb.Box]:
+        return wanted_bars(self.package, self.places)
+
+    @cached_property
     def _bar_zones(self) -> kdb.Region:
-        bars = wanted_bars(self.package, self.places)
         reach = AROUND_BARS_NM
-        return region_of(bar.enlarged(reach, reach) for bar in bars)
+        return region_of(bar.enlarged(reach, reach) for bar in self._wanted_bars)
 
     def results(self, dies: kdb.Region) -> Iterator[Result]:
         """Yield what is wrong with the marks; nothing without marks in the spec.
@@ -105,7 +108,7 @@ class MarkCheck:
         said += [item for block in blocks for item in block.over_dies(dies)]
         said += self._too_many()
         shapes = sum(region.count() for block in blocks for region in block.shapes.values())
-        bars = len(wanted_bars(self.package, self.places))
+        bars = len(self._wanted_bars)
         kinds = [
             sum(isinstance(m, kind) for m in marks.marks) for kind in (Cross | BoxInBox, Vernier)
         ]
@@ -135,7 +138,7 @@ class MarkCheck:
         if marks is None or marks.dicing is None:
             return
         layer = marks.dicing.layer
-        wanted = [kdb.Polygon(bar) for bar in wanted_bars(self.package, self.places)]
+        wanted = [kdb.Polygon(bar) for bar in self._wanted_bars]
         zones = self._bar_zones
         drawn = self.drawn.inside(layer, zones).merged()
         surplus, lacking = unmatched({layer: drawn}, {layer: wanted})
