@@ -193,6 +193,17 @@ def test_a_bias_of_half_a_pixel_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_text_alone_asks_for_no_block_of_marks(tmp_path: Path) -> None:
+    """So rules that are too coarse for the default sizes of alignment marks refuse nothing."""
+    rules = "rules: {preset: house, rdl_width_min_um: 15, why: coarse}\n"
+    change = (
+        "wafer:",
+        f"{rules}marks: {{die_numbers: {{in: die, pixel_um: 15, at_um: [900, 500]}}}}\nwafer:",
+    )
+    assert package(tmp_path, change)[0].marks is None
+    assert package(tmp_path, marks(""))[0].marks is not None
+
+
 def test_numbers_that_may_touch_the_plating_ring_are_refused(tmp_path: Path) -> None:
     """A ring of 1.5 mm that ends 2.5 mm from the edge: with 10 um and both streets 2.67 mm."""
     ring = (

@@ -31,7 +31,7 @@ def marks(
 ) -> Marks | None:
     """Return the marks; None when there are none, or a size of theirs is wrong."""
     spec = docket.get(MarksSpec, "marks")
-    if spec is None:
+    if spec is None or spec.is_text_alone:
         return None
     refuse_pairs(docket, spec)
     if not refuse_sizes(docket, spec):

@@ -143,3 +143,12 @@ class MarksSpec(SpecModel):
     )
     pin_1: PinOneSpec | None = Field(default=None, description="Default: no mark.")
     die_numbers: DieNumbersSpec | None = Field(default=None, description="Default: no numbers.")
+
+    @property
+    def is_text_alone(self) -> bool:
+        """Whether it has keys of text and no others: then no block of marks is meant."""
+        return bool(self.model_fields_set) and self.model_fields_set <= {
+            "title",
+            "pin_1",
+            "die_numbers",
+        }
