@@ -107,7 +107,9 @@ def _around(case: PlateCase, reticle: ReticleCase, drawn: kdb.Region) -> Iterato
     shown = reticle.shown
     # Streets at the border may be wider by the bias, into the frame.
     grown = _field_box(reticle).enlarged(max(case.bias_nm, 0), max(case.bias_nm, 0))
-    windows = kdb.Region([box_of(window) for window in shown.windows])
+    windows = kdb.Region()
+    for window in shown.windows:
+        windows.insert(box_of(window))
     beyond = kdb.Region(box_of(case.plate)) - kdb.Region(grown) - windows
     is_dark = drawn & beyond if case.drawn_tone == "dark" else beyond - drawn
     frame = kdb.Region(box_of(shown.opaque))

@@ -171,8 +171,8 @@ def _joined(dies: Marked, before: int, count: int, axis: int, *, is_whole: bool)
     shape = list(padded.shape)
     shape[axis : axis + 1] = [shape[axis] // count, count]
     parts = padded.reshape(shape)
-    joined: Marked = parts.all(axis=axis + 1) if is_whole else parts.any(axis=axis + 1)
-    return joined
+    joined = parts.all(axis=axis + 1) if is_whole else parts.any(axis=axis + 1)
+    return np.asarray(joined, dtype=np.bool_)
 
 
 def _runs(dies: Marked, corner: Xy) -> tuple[Run, ...]:

@@ -174,10 +174,10 @@ def _steps(spans: _ShotSpans, wide: int, groups: int) -> _Steps:
         spans.group, weights=spans.last // wide + -spans.first // wide + 1, minlength=groups
     ).astype(np.int64)
     events = [(np.arange(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64), base)]
-    for place, adds in ((spans.first % wide, 1), ((spans.last + 1) % wide, -1)):
-        changes = place > 0
-        group = spans.group[changes]
-        events.append((group, place[changes], np.full(group.size, adds, dtype=np.int64)))
+    for at, more in ((spans.first % wide, 1), ((spans.last + 1) % wide, -1)):
+        changes = at > 0
+        own = spans.group[changes]
+        events.append((own, at[changes], np.full(own.size, more, dtype=np.int64)))
     group, place, adds = (np.concatenate(part) for part in zip(*events, strict=True))
     keys = group * wide + place
     order = np.argsort(keys, kind="stable")
