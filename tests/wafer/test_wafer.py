@@ -19,7 +19,8 @@ from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.edge import outer_streets
 from wlcsp_layout.wafer.notch import wafer_outline
-from wlcsp_layout.wafer.stepping import Run, Stepped, step
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import Stepped, step
 from wlcsp_layout.writers.meant import cells_below, meant_layout
 
 

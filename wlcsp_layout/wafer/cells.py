@@ -17,7 +17,8 @@ from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
 from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.rim_places import Lattice
-from wlcsp_layout.wafer.stepping import Run, Stepped
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import Stepped
 from wlcsp_layout.wafer.windows import window_zones
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")

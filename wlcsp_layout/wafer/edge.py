@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.units import Nm
-from wlcsp_layout.wafer.stepping import Run
+from wlcsp_layout.wafer.run import Run
 
 Span: TypeAlias = tuple[int, int]
 

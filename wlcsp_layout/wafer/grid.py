@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import DieSite, Package
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run, Stepped
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS, Stepped
 
 Kinds: TypeAlias = NDArray[np.int16]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.wafer.best import Search
-from wlcsp_layout.wafer.stepping import Run, Stepped, count, search, step, touched_runs
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import Stepped, count, search, step, touched_runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.wafer.keep_outs import columns_taken
-from wlcsp_layout.wafer.stepping import Run
+from wlcsp_layout.wafer.run import Run
 
 Ints: TypeAlias = NDArray[np.int64]
 

@@ -11,7 +11,8 @@ from wlcsp_layout.units import Nm, mm_text
 from wlcsp_layout.wafer.cells import reference_box
 from wlcsp_layout.wafer.map import WaferMap
 from wlcsp_layout.wafer.notch import notch_corners
-from wlcsp_layout.wafer.stepping import PLACED_KINDS, Run
+from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.stepping import PLACED_KINDS
 from wlcsp_layout.writers.markup import escaped
 
 STYLE = """\
