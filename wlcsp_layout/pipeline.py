@@ -3,11 +3,12 @@
 spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from wlcsp_layout.compare.change import Change
 from wlcsp_layout.compare.specs import Meaning
@@ -15,10 +16,12 @@ from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.resolve import resolve
+from wlcsp_layout.render.asked import Asked
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
-from wlcsp_layout.report.judgment_json import checks_as_data
-from wlcsp_layout.report.order import order_texts
+from wlcsp_layout.report.judgment_json import Checks, checks_as_data
+from wlcsp_layout.report.order import order_files
+from wlcsp_layout.report.order_pdf import load_fonts
 from wlcsp_layout.report.outcome import (
     checks_of,
     errors_of,
@@ -32,12 +35,12 @@ from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Tell, tell_nobody
-from wlcsp_layout.show import klive, viewing
+from wlcsp_layout.show import browser, klive, viewing
 from wlcsp_layout.show.viewing import Shown
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
-from wlcsp_layout.verify.exchange import Request, answer_of
+from wlcsp_layout.verify.exchange import OrderRequest, Request, answer_of, order_findings_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.shot_map import read_shots
@@ -200,25 +203,32 @@ def generate(
             facts = figures(package, planned.routing, planned.stepped, meant, rim)
             facts["masks"] = mask_words(package, tuple(masks))
             # While the other process reads the layouts.
+            shown = _shown(planned, layouts[0])
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
-            shot_names = staging.write_texts(shot_texts(package, planned.stepped))
-            shots = {name: read_shots(staging.path(name)) for name in shot_names}
-            map_names += shot_names
+            written = staging.write_texts(shot_texts(package, planned.stepped))
+            shots = {name: read_shots(staging.path(name)) for name in written}
+            load_fonts()
             answer = answer_of(reader)
             refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = checks_of(planned, answer, said, shots, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += write_companions(planned, staging, report, checks, answer.judgment)
-            names += map_names
+            names += [*map_names, *shots]
+            names += staging.write_texts(_page(planned, shown, report, checks, answer.judgment))
             errors = errors_of(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
                 remarks = remarks_of(planned, answer.judgment)
                 raise DesignError((*errors, *remarks, rejected_finding(package, rejected)))
             made = (planned.routing, planned.stepped, masks, answer.least)
-            names += staging.write_texts(order_texts(package, *made))
+            for name, data in order_files(package, *made).items():
+                staging.write_bytes(name, data)
+                names.append(name)
+            ordered = OrderRequest(path=staging.path(f"{package.name}.order.yaml"), plates=cases)
+            if wrong := order_findings_of(reader, ordered):
+                raise DesignError((*wrong, rejected_finding(package, staging.reject(names))))
             names.append(write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:
@@ -229,6 +239,29 @@ def generate(
         report=report,
         notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
     )
+
+
+def _shown(planned: Planned, layout: Path) -> Mapping[str, Any]:
+    """Return what the page shows of a layout; of one that cannot be read, the reader says so."""
+    from wlcsp_layout.render.page.page import drawn_data  # noqa: PLC0415  loads KLayout
+
+    with suppress(SpecError):
+        return drawn_data(layout, planned.package, planned.routing.traces)
+    return {}
+
+
+def _page(
+    planned: Planned,
+    shown: Mapping[str, Any],
+    report: Mapping[str, Any],
+    checks: Checks,
+    judgment: Judgment | None,
+) -> Mapping[str, str]:
+    from wlcsp_layout.render.page.page import page  # noqa: PLC0415  as above
+
+    found = (*checks.findings, *(judgment.findings if judgment else ()))
+    name = f"{planned.package.name}.html"
+    return {name: page(planned.package, shown, report, found)} if shown else {}
 
 
 def verify(
@@ -278,6 +311,30 @@ def verify(
     return judgment
 
 
+def render(
+    file: Path, asked: Asked, out: Path | None = None, spec: Path | None = None
+) -> Iterator[Path | Finding]:
+    """Write pictures of a layout, by default to `pictures/` beside it, and yield each when it is.
+
+    What is asked for where it is there, and is not, is yielded as a finding. `spec` says which
+    numbers the layers have, and the names of the balls.
+    Raises: SpecError when the file, the spec or what is asked for cannot be used, OutputError.
+    """
+    from wlcsp_layout.render.pictures import Picture, pictures  # noqa: PLC0415  loads KLayout
+
+    if spec:
+        asked = replace(asked, package=resolve(read(spec)).package)
+    folder = out or file.parent / "pictures"
+    with staged(folder) as staging:
+        for made in pictures(file, asked):
+            if isinstance(made, Picture):
+                staging.write_bytes(made.name, made.content)
+                staging.move(made.name)
+                yield folder / made.name
+            else:
+                yield made
+
+
 def view(
     file: Path, *, port: int = klive.PORT, program: str | None = None, in_new: bool = False
 ) -> Shown:
@@ -290,6 +347,16 @@ def view(
     if no_layout := why_no_layout(file):
         raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
     return viewing.view(file, port=port, program=program, in_new=in_new)
+
+
+def browse(file: Path) -> Path:
+    """Show the page of a written layout in the user's browser, and return where it lies.
+
+    Raises: SpecError when the file is no layout, there is no page beside it, or no browser.
+    """
+    if no_layout := why_no_layout(file):
+        raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
+    return browser.show(file)
 
 
 def reads(spec: Path) -> tuple[Path, ...]:

@@ -218,6 +218,9 @@ class Wafer:
     stepper: Stepper | None = None
     """None: full-wafer masks at 1x."""
     numbering: Numbering = Numbering()
+    lot: str = ""
+    wafer_id: str = ""
+    """Both for the maps of a wafer that is made; empty: not known."""
 
     @property
     def usable_diameter_nm(self) -> Nm:

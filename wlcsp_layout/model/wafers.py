@@ -67,6 +67,8 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         knock_outs=knock_outs(docket, spec),
         stepper=stepper(docket, spec, die),
         numbering=Numbering(origin=spec.numbering.origin, first=spec.numbering.first),
+        lot=spec.lot,
+        wafer_id=spec.wafer_id,
     )
 
 

@@ -15,7 +15,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.model.titles import title_block
-from wlcsp_layout.report import order_sheet
+from wlcsp_layout.report import order_pdf, order_sheet
 from wlcsp_layout.report.exposure import field
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.marks import bars_of
@@ -64,18 +64,19 @@ def order(
     }
 
 
-def order_texts(
+def order_files(
     package: Package,
     routing: Routing,
     stepped: Stepped,
     masks: Mapping[Plate, Path],
     least: Mapping[str, Least],
-) -> dict[str, str]:
+) -> dict[str, bytes]:
     """Return the files of the order, for programs and for paper, by their names."""
     data = order(package, routing, stepped, masks, least)
     return {
-        f"{package.name}.order.yaml": text(data),
-        f"{package.name}.order.html": order_sheet.html(data),
+        f"{package.name}.order.yaml": text(data).encode(),
+        f"{package.name}.order.html": order_sheet.html(data).encode(),
+        f"{package.name}.order.pdf": order_pdf.pdf(data),
     }
 
 
@@ -175,7 +176,8 @@ def _critical(
     return {
         "what": measured.what,
         "is": "clear" if is_clear else "dark",
-        "along_deg": measured.along_deg,
+        # In the coordinates of the file, as the places are.
+        "along_deg": -measured.along_deg % 180 if plate.is_mirrored else measured.along_deg,
         "design_um": number(measured.drawn_nm, 3),
         "target_um": number(measured.on_plate_nm(plate.bias_nm), 3),
         "places": [

@@ -5,7 +5,7 @@ Sources: [S7] SkyWater SKY130 PDK, `docs/rules/wlcsp`; [E] our choice.
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from wlcsp_layout.quantities import DistanceMm, LengthUm, PairUm, PlaceUm, SpecModel, WaferMm
 from wlcsp_layout.spec.exposure_schema import ExposureSpec
@@ -42,6 +42,11 @@ class KnockOutSpec(SpecModel):
 
 
 MapNumber: TypeAlias = Annotated[int, Field(ge=-32768, le=32767, strict=True)]
+
+
+WaferText: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,32}$", strict=True)
+]
 
 
 class NumberingSpec(SpecModel):
@@ -103,6 +108,13 @@ class WaferSpec(SpecModel):
     exposure: ExposureSpec | None = Field(
         default=None,
         description="How the wafer is exposed. Default: full-wafer masks at 1x.",
+    )
+    lot: WaferText = Field(
+        default="",
+        description="The lot, for `maps/`: A-Z a-z 0-9 . _ -, at most 32. Default: none.",
+    )
+    wafer_id: WaferText = Field(
+        default="", description="The wafer's id, for `maps/`, likewise. Default: none."
     )
     numbering: NumberingSpec = Field(
         default_factory=NumberingSpec, description="x and y of the dies in `maps/`."

@@ -84,6 +84,8 @@ class PlateCase:
     """What polygons of the layout are on the glass."""
     reticle: ReticleCase | None = None
     """None: a plate for the full wafer."""
+    chord_nm: int
+    """How far a facet may lie inside of its circle."""
     wafer_diameter_nm: int
     title: TitleBlock | None = None
     letter_nm: tuple[int, int] | None = None
@@ -124,6 +126,7 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         facets=package.die.ball_pad.facets,
         drawn_tone=plate.drawn_tone,
         reticle=_reticle_case(package, plate),
+        chord_nm=int(package.chord_tolerance_nm),
         wafer_diameter_nm=package.wafer.diameter_nm,
         title=title_block(package, plate),
         letter_nm=_letter_nm(package, plate),

@@ -31,11 +31,11 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
     )
     yield from dies.results()
     yield from edge_results(package, drawn)
-    yield from window_result(package, drawn)
     marks = MarkCheck(package=package, drawn=drawn, places=places)
     if package.marks:
         yield from marks.results(die_boxes(package, dies.dies))
         drawn = marks.rest
+    yield from window_result(package, drawn)
     if not drawn.dies:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"
