@@ -1,4 +1,7 @@
-"""Search the best offset of 1 x 1 mm dies on 300 mm, as a process of its own, and prove it."""
+"""Search the best offset of 1 x 1 mm dies on 300 mm, as a process of its own, and prove it.
+
+With `shots` likewise for a stepper with a field of 20 x 20 dies.
+"""
 
 import sys
 
@@ -6,17 +9,21 @@ from wlcsp_layout.wafer.best import best_offset
 from wlcsp_layout.wafer.strips import Ground
 
 MM = 1_000_000
-FULL = {80_000: 57_720, 20_000: 64_711}
-"""By street [nm]."""
+FULL = {80_000: (57_720, 168), 20_000: (64_711, 187)}
+"""Dies and shots by street [nm]."""
+FIELD = (20, 20)
 
 
 def main() -> int:
     """Search both streets, and tell whether the counts are the known ones."""
-    for street, full in FULL.items():
+    field = FIELD if sys.argv[1:] == ["shots"] else None
+    for street, (full, shots) in FULL.items():
         pitch = (MM + street, MM + street)
-        search = best_offset(Ground(size=(MM, MM), pitch=pitch, usable_diameter_nm=294 * MM))
-        if (search.best.full, search.open_in) != (full, None):
-            print(f"street {street} nm: {search.best.full} dies, open in {search.open_in}")
+        ground = Ground(size=(MM, MM), pitch=pitch, usable_diameter_nm=294 * MM)
+        search = best_offset(ground, field=field)
+        best = search.best
+        if (best.full, best.shots, search.open_in) != (full, shots if field else None, None):
+            print(f"street {street} nm: {best.full} dies, {best.shots} shots")
             return 1
     return 0
 

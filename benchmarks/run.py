@@ -234,6 +234,17 @@ def best_offset_against_imports(times: int) -> bool:
     return at_most(4.0, what, runs["search"], runs["imports"])
 
 
+def best_shots_against_imports(times: int) -> bool:
+    """Likewise with a stepper, over all ways in which shots of 20 x 20 dies lie on the dies."""
+    commands: dict[str, Sequence[str]] = {
+        "search": [sys.executable, str(HERE / "best.py"), "shots"],
+        "imports": [sys.executable, "-c", "import numpy, pydantic"],
+    }
+    runs = {name: seconds(done) for name, done in in_turn(commands, times).items()}
+    what = "best offsets of 168 and 187 shots / import numpy, pydantic [s]"
+    return at_most(5.0, what, runs["search"], runs["imports"])
+
+
 def peer_python() -> Path | None:
     """Return the interpreter that has gdsfactory, set up on the first call; None without it."""
     python = BENCH / "gdsfactory" / "bin" / "python"
@@ -260,6 +271,7 @@ def main() -> int:
         help_against_click(chosen.n),
         gen_against_scripts(chosen.n, peer),
         best_offset_against_imports(chosen.n),
+        best_shots_against_imports(chosen.n),
         many_dies_against_few(chosen.n),
         clipped_against_unclipped(chosen.n),
         verify_many_against_one(chosen.n),

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import gdstk
+
 from wlcsp_layout.compare.change import Change
 from wlcsp_layout.compare.specs import Meaning
 from wlcsp_layout.compare.specs import differences as differences_of
@@ -44,14 +46,16 @@ from wlcsp_layout.verify.engine import Engine, second_engine
 from wlcsp_layout.verify.exchange import OrderRequest, Request, answer_of, order_findings_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
+from wlcsp_layout.verify.shot_map import read_shots
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
 from wlcsp_layout.wafer.die_numbers import with_number_notes
 from wlcsp_layout.wafer.drop_in_cells import draw_drop_ins
+from wlcsp_layout.wafer.exposing import settled
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
-from wlcsp_layout.wafer.rim import draw_rim
+from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.stepping import step
 from wlcsp_layout.writers import (
     deck,
@@ -63,6 +67,7 @@ from wlcsp_layout.writers import (
 from wlcsp_layout.writers.dates import judging_day, source_date
 from wlcsp_layout.writers.maps import map_texts
 from wlcsp_layout.writers.meant import cells_below, meant_layout
+from wlcsp_layout.writers.shots import shot_texts
 from wlcsp_layout.writers.staging import staged
 from wlcsp_layout.writers.targets import refused_deck, refused_markers, refused_picture
 
@@ -186,19 +191,14 @@ def generate(
         if planned.open_count and not keep_going:
             raise DesignError((*planned.standing.findings, undrawn(planned)))
         folder = out or Path("build") / package.name
-        die = draw_die(package, planned.routing)
-        rim = draw_rim(package, lattice_of(package, planned.stepped), die)
-        guests = planned.drop_ins.guests
-        drop_ins = draw_drop_ins(package, guests)
-        wafer = draw_wafer(package, planned.stepped, die, rim, drop_ins=drop_ins)
+        wafer, rim = _draw(planned)
         meant = meant_layout(cells_below(wafer))
         with staged(folder) as staging:
             layouts = write_layouts(package.name, wafer, staging, dated)
+            drawn = (package, planned.routing, planned.stepped, wafer, planned.drop_ins.guests)
             masks = {
                 plate: write_plate(plate.file, top, staging, dated)
-                for plate, top in draw_plates(
-                    package, planned.routing, planned.stepped, wafer, guests
-                )
+                for plate, top in draw_plates(*drawn)
             }
             case = Case(path=layouts[0], package=package, offset=planned.stepped.offset, today=day)
             cases = tuple(plate_case(package, *item, layouts[0]) for item in masks.items())
@@ -212,14 +212,16 @@ def generate(
             shown = _shown(planned, layouts[0])
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
+            shot_names = staging.write_texts(shot_texts(package, planned.stepped))
+            shots = {name: read_shots(staging.path(name)) for name in shot_names}
             load_fonts()
             answer = answer_of(reader)
             refuse_short_files((*layouts, *masks.values()), answer.findings)
-            checks = checks_of(planned, answer, said, is_judged=verify)
+            checks = checks_of(planned, answer, said, shots, is_judged=verify)
             report = {**facts, "verify": checks_as_data(checks, answer.judgment)}
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += write_companions(planned, staging, report, checks, answer.judgment)
-            names += map_names
+            names += [*map_names, *shots]
             names += staging.write_texts(_page(planned, shown, report, checks, answer.judgment))
             errors = errors_of(checks, answer.judgment)
             if errors:
@@ -243,6 +245,15 @@ def generate(
         report=report,
         notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
     )
+
+
+def _draw(planned: Planned) -> tuple[gdstk.Cell, tuple[RimLayer, ...]]:
+    """Return the wafer with all that it places, and the layers of its partial dies."""
+    package, stepped = planned.package, planned.stepped
+    die = draw_die(package, planned.routing)
+    rim = draw_rim(package, lattice_of(package, stepped), die)
+    drop_ins = draw_drop_ins(package, planned.drop_ins.guests)
+    return draw_wafer(package, stepped, die, rim, drop_ins=drop_ins), rim
 
 
 def _shown(planned: Planned, layout: Path) -> Mapping[str, Any]:
@@ -284,7 +295,8 @@ def verify(
         problems.append(no_layout)
     try:
         package = resolve(read(spec)).package
-        offset = step(package).offset
+        stepped = step(package)
+        package, offset = settled(package, stepped.shots), stepped.offset
     except SpecError as error:
         raise SpecError((*problems, *error.findings)) from error
     if problems:

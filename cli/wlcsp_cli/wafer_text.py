@@ -60,6 +60,7 @@ def _figures(found: WaferMap) -> Iterator[str]:
     for keep_out, taken in zip(wafer.keep_outs, stepped.lost, strict=True):
         if taken:
             yield f"         {_dies(taken)}: {keep_out.why}"
+    yield from _exposure(found)
     if wafer.knock_outs:
         taken = sum(stepped.in_windows)
         yield f"windows  {_dies(taken)} over windows" + (":" if taken else "")
@@ -72,6 +73,24 @@ def _figures(found: WaferMap) -> Iterator[str]:
         count = sum(item.kind == kind.kind for item in stepped.drop_ins)
         yield f"         {_dies(count)}: {kind.kind}, {kind.words}"
     yield f"area     {100 * found.utilization:.2f} % of the usable circle is full dies"
+
+
+def _exposure(found: WaferMap) -> Iterator[str]:
+    """Yield the shots of a stepper."""
+    stepper, shots = found.package.wafer.stepper, found.stepped.shots
+    if stepper is None or shots is None:
+        return
+    (m, n), count = stepper.field_dies, len(shots.exposed)
+    yield (
+        f"shots    {count:,} of {m} x {n} dies, step {_pair(*shots.step_nm)} um, "
+        f"{shots.partial:,} of them partial; partial shots: {stepper.partial_shots}"
+    )
+    yield (
+        f"         the reference die is in column {shots.phase[0]}, row {shots.phase[1]} of its "
+        "shot, from the lower left at 0"
+    )
+    if shots.dropped:
+        yield f"         {_dies(shots.dropped, 'full ')} in shots that are not exposed"
 
 
 def _offsets(found: WaferMap, limit: int) -> Iterator[str]:
@@ -88,6 +107,15 @@ def _offsets(found: WaferMap, limit: int) -> Iterator[str]:
             title="partial", cells=[Cell(f"{item.partial:,}") for _, item in rows], is_number=True
         ),
     ]
+    if search.best.shots is not None:
+        cells = [Cell(f"{item.shots:,}") for _, item in rows]
+        columns.append(Column(title="shots", cells=cells, is_number=True))
+        if wafer.stepper and wafer.stepper.is_whole:
+            columns[3] = Column(
+                title="partial shots",
+                cells=[Cell(f"{item.partial:,}") for _, item in rows],
+                is_number=True,
+            )
     yield from table(columns, limit)
     yield f"best by {', '.join(wafer.prefer)}: {proof(search, wafer)}"
 
@@ -109,7 +137,10 @@ def _picture(found: WaferMap, limit: int) -> Iterator[str]:
         seen.update(signs)
         yield blank.join(SIGNS[sign] for sign in signs).rstrip()
     each = "one place" if (across, up) == (1, 1) else f"{across} x {up} places"
-    meanings = ", ".join(f"{SIGNS[n]} {MEANINGS[n]}" for n in sorted(seen, reverse=True) if n)
+    named = dict(enumerate(MEANINGS))
+    if found.stepped.shots and found.stepped.shots.dropped:
+        named[LOST] = "not placed"
+    meanings = ", ".join(f"{SIGNS[n]} {named[n]}" for n in sorted(seen, reverse=True) if n)
     yield f"a character is {each}: {meanings}"
 
 

@@ -46,6 +46,27 @@ def test_a_small_wafer_is_shown_die_by_die(tmp_path: Path) -> None:
     ]
 
 
+def test_shots_of_a_stepper_are_counted(tmp_path: Path) -> None:
+    """21 dies of 2 mm about the center in rows of 3, 5, 5, 5 and 3, reference die on the right.
+
+    Shots are columns -1 and 0, 1 and 2, -3 and -2: one of a row of 3 dies is whole, two of 5 are.
+    """
+    stepper = "exposure: {stepper: {field_dies: [2, 1], partial_shots: drop, phase: [1, 0]}}"
+    spec = spec_file(tmp_path, (WAFER, f"{WAFER}, {stepper}"))
+    done = wlcsp("map", spec, COLUMNS="60")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "unit: 16 full dies of 2000 x 2000 um"
+    assert lines[6:9] == [
+        "shots    8 of 2 x 1 dies, step 4160 x 2080 um, 0 of them partial; partial shots: drop",
+        "         the reference die is in column 1, row 0 of its shot, from the lower left at 0",
+        "         5 full dies in shots that are not exposed",
+    ]
+    assert lines[-1] == (
+        "a character is one place: @ reference die, x not placed, # dies, . partial"
+    )
+
+
 def test_a_large_wafer_fits_the_width() -> None:
     """97 columns and 97 rows: 97 in a line of 100, 49 in one of 50, of 4 rows then."""
     for width, places in ((100, "1 x 2"), (50, "2 x 4")):

@@ -114,3 +114,42 @@ def test_the_sheet_is_one_page_with_a_section_for_each_mask(tmp_path: Path) -> N
     for mask in order["masks"]:
         for key in ("title", "sha256", "in_words", "data_tone", "top_cell", "reading"):
             assert mask[key] in page.text
+
+
+STEPPER = (
+    "wafer: {diameter_mm: 20, offset: center_die}",
+    "wafer: {diameter_mm: 20, exposure: {stepper: {field_dies: [3, 2], reduction: 4}}}\n"
+    "marks: {}\nprocess: {d1: {bias_um: 1}}",
+)
+
+
+def test_reticles_are_ordered_by_their_field(tmp_path: Path) -> None:
+    """3 x 2 dies of 2 mm with streets of 80 um: 6.32 x 4.24 mm, on the wafer's scale.
+
+    With 1 um of bias the opening of 40 um is 42 um wide, on five dies of the field.
+    """
+    pipeline.generate(spec_file(tmp_path, STEPPER), tmp_path / "out", verify=False)
+    order = yaml.safe_load((tmp_path / "out" / "unit.order.yaml").read_text())
+    exposure = order["exposure"]
+    assert (exposure["field_dies"], exposure["field_um"]) == ([3, 2], [6320, 4240])
+    assert exposure["data_are"] == "on the wafer's scale: the reticle is 4 times as large"
+    rows = (tmp_path / "out" / exposure["shot_map"]).read_text().splitlines()
+    assert exposure["shots"] == sum(row.endswith(",yes") for row in rows)
+    d1, _, rdl, _ = order["masks"]
+    assert (d1["plate_inch"], d1["reduction"]) == (6, 4)
+    assert (d1["text_on_plate"], d1["barcode"]) == ("UNIT D1 A 1/4", "UNIT-D1")
+    assert d1["outside_of_shots"] == "dielectric 1 is removed where no shot is exposed"
+    assert rdl["outside_of_shots"] == "no metal is left where no shot is exposed"
+    layout = kdb.Layout()
+    layout.read(str(tmp_path / "out" / d1["file"]))
+    drawn = kdb.Region(layout.top_cell().begin_shapes_rec(layout.layer(10, 0))).merged()
+    places = d1["critical_dimension"]["places"]
+    assert [place["die"] for place in places] == ["center", "left", "right", "top", "bottom"]
+    for x, y in (place["at_um"] for place in places):
+        spot = kdb.Box(int(1000 * x), int(1000 * y), int(1000 * x), int(1000 * y)).enlarged(1, 1)
+        (hit,) = drawn.interacting(kdb.Region(spot)).each()
+        assert (hit.bbox().width(), hit.bbox().center()) == (42_000, spot.center())
+    for bars in d1["mark_bars"]:
+        assert [place["block"] for place in bars["places"]] == [1, 2]
+    page = (tmp_path / "out" / "unit.order.html").read_text()
+    assert "a field of 3 x 2 dies, 6320 x 4240 um with its streets" in page

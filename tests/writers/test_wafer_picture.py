@@ -105,3 +105,21 @@ def test_the_fabs_own_dies_are_shown(tmp_path: Path) -> None:
     assert dies(root, "cut") == set()
     other = next(rect for rect in root.iter(f"{NS}rect") if rect.get("class") == "other")
     assert (other.get("x"), other.get("y"), other[0].text) == ("-1", "1.08", "test")
+
+
+def test_each_square_is_a_shot(tmp_path: Path) -> None:
+    """From the middle of a street to the next: 2 x 1 dies of 2 mm every 2.08 mm.
+
+    Whole shots about the center: every die is in one, and exposed ones hold all dies.
+    """
+    stepper = "exposure: {stepper: {field_dies: [2, 1], partial_shots: drop, phase: [1, 0]}}"
+    found, root = drawn(tmp_path, "center_die", f", {stepper}")
+    paths = {path.get("class"): path.attrib["d"] for path in root.iter(f"{NS}path")}
+    square = re.compile(r"M([-.\d]+),([-.\d]+)h4.16v2.08h-4.16z")
+    shots = {(nm(x), nm(y)) for x, y in square.findall(paths["shot"])}
+    assert found.stepped.shots is not None
+    assert len(shots) == len(found.stepped.shots.exposed)
+    assert {
+        (x + 40_000 + column * 2_080_000, y + 40_000) for x, y in shots for column in (0, 1)
+    } == dies(root, "die")
+    assert square.findall(paths["unexposed"])

@@ -213,7 +213,7 @@ def _process(a: Package, b: Package) -> Iterator[Change]:
 def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
     for key in (
         "diameter_mm", "edge_exclusion_mm", "street_um", "notch", "offset", "numbering",
-        "edge.", "plating_ring.",
+        "edge.", "plating_ring.", "exposure.",
     ):  # fmt: skip
         yield from _section("wafer", one, other, f"wafer.{key}")
     if one.package.wafer.prefer != other.package.wafer.prefer:

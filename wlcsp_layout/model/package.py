@@ -15,6 +15,7 @@ from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon
 from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.drop_in import DropIn
+from wlcsp_layout.model.exposure import Stepper
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.marks import Marks
 from wlcsp_layout.model.pin_one import PinOne
@@ -176,9 +177,16 @@ class KnockOut:
     why: str
 
 
-Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_partial"]
+Preference: TypeAlias = Literal["full_dies", "symmetric", "fewest_shots", "fewest_partial"]
 PREFERENCES: tuple[Preference, ...] = ("full_dies", "symmetric", "fewest_partial")
 """What `offset: best` looks for, the first one first."""
+STEPPER_PREFERENCES: tuple[Preference, ...] = (
+    "full_dies",
+    "symmetric",
+    "fewest_shots",
+    "fewest_partial",
+)
+"""Likewise with a stepper that exposes partial shots."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +217,8 @@ class Wafer:
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
     drop_ins: tuple[DropIn, ...] = ()
+    stepper: Stepper | None = None
+    """None: full-wafer masks at 1x."""
     numbering: Numbering = Numbering()
     lot: str = ""
     wafer_id: str = ""

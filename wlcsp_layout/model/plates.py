@@ -45,6 +45,8 @@ class Plate:
     file: str
     top: str
     inches: int
+    reduction: int
+    """How many times the plate is as large as its data: of a reticle; else 1."""
     reading: Literal["right_reading_chrome_down", "right_reading_chrome_up"]
     is_mirrored: bool
 
@@ -55,8 +57,8 @@ class Plate:
 
     @property
     def box(self) -> Box:
-        """The plate, centered on the wafer."""
-        return _box(self.inches)
+        """The plate on the wafer's scale, centered on the wafer or on the field of a reticle."""
+        return _box(self.inches, self.reduction)
 
 
 def plates(package: Package) -> tuple[Plate, ...]:
@@ -65,7 +67,7 @@ def plates(package: Package) -> tuple[Plate, ...]:
 
 
 def _plate(package: Package, film: str) -> Plate:
-    made, wanted = package.films[film], package.mask_set
+    made, wanted, stepper = package.films[film], package.mask_set, package.wafer.stepper
     tone = drawn_tone(made.tone, made.method)
     forced: dict[str, DataTone] = {"always_dark": "dark", "always_clear": "clear"}
     stem = f"{package.name}_{film.upper()}"
@@ -79,7 +81,8 @@ def _plate(package: Package, film: str) -> Plate:
         bias_nm=made.bias_nm,
         file=f"masks/{stem}.gds",
         top=f"{stem}_MASK",
-        inches=plate_inches(package.wafer.diameter_nm),
+        inches=stepper.reticle_inches if stepper else plate_inches(package.wafer.diameter_nm),
+        reduction=stepper.reduction if stepper else 1,
         reading=wanted.reading,
         is_mirrored=wanted.is_mirrored,
     )
@@ -111,6 +114,6 @@ def plate_box(wafer_diameter_nm: int) -> Box:
     return _box(plate_inches(wafer_diameter_nm))
 
 
-def _box(inches: int) -> Box:
-    half = Nm(inches * NM_PER_INCH // 2)
+def _box(inches: int, reduction: int = 1) -> Box:
+    half = Nm(inches * NM_PER_INCH // (2 * reduction))
     return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)

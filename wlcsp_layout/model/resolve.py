@@ -20,6 +20,7 @@ from wlcsp_layout.model.nets import nets
 from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
 from wlcsp_layout.model.pads import chip_pads
 from wlcsp_layout.model.process import films, layers
+from wlcsp_layout.model.reticles import refuse_marks
 from wlcsp_layout.model.routes import routes
 from wlcsp_layout.model.rulesets import rule_nm, ruleset
 from wlcsp_layout.model.titles import title
@@ -67,6 +68,7 @@ def resolve(reading: Reading) -> Resolved:
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
     signs = marks(docket, box, disc, rules, film_map)
+    refuse_marks(docket, disc, box, signs)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.docket import Docket
-from wlcsp_layout.model.package import PREFERENCES, KnockOut, Preference, WaferKeepOut
+from wlcsp_layout.model.package import (
+    PREFERENCES,
+    STEPPER_PREFERENCES,
+    KnockOut,
+    Preference,
+    WaferKeepOut,
+)
 from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.spec.document import Field
 from wlcsp_layout.spec.wafer_schema import WaferSpec
@@ -68,4 +74,15 @@ def preferences(docket: Docket, spec: WaferSpec) -> tuple[Preference, ...]:
     for i, name in enumerate(spec.prefer):
         if name in spec.prefer[:i]:
             docket.say("E391", ("wafer", "prefer", i), f"{name} is listed twice", "list it once")
-    return tuple(dict.fromkeys((*spec.prefer, *PREFERENCES)))
+    is_in_shots = spec.exposure is not None and spec.exposure.stepper.partial_shots == "keep"
+    if "fewest_shots" in spec.prefer and spec.exposure is None:
+        docket.say(
+            "E566",
+            ("wafer", "prefer"),
+            "full-wafer masks have one shot",
+            "leave fewest_shots out, or describe the stepper in wafer.exposure",
+        )
+    if not is_in_shots:
+        return tuple(dict.fromkeys((*spec.prefer, *PREFERENCES)))
+    given = spec.prefer if "prefer" in spec.model_fields_set else ()
+    return tuple(dict.fromkeys((*given, *STEPPER_PREFERENCES)))

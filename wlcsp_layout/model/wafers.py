@@ -5,6 +5,7 @@ from typing import Literal
 
 from wlcsp_layout.geometry import Box, Point
 from wlcsp_layout.model.docket import Docket
+from wlcsp_layout.model.exposures import stepper
 from wlcsp_layout.model.package import DieSite, Numbering, Wafer
 from wlcsp_layout.model.wafer_edges import edge, plating_ring
 from wlcsp_layout.model.wafer_keep_outs import keep_outs, knock_outs, preferences
@@ -64,6 +65,7 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         prefer=preferences(docket, spec),
         keep_outs=keep_outs(docket, spec),
         knock_outs=knock_outs(docket, spec),
+        stepper=stepper(docket, spec, die),
         numbering=Numbering(origin=spec.numbering.origin, first=spec.numbering.first),
         lot=spec.lot,
         wafer_id=spec.wafer_id,

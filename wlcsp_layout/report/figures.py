@@ -7,6 +7,7 @@ from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
 from wlcsp_layout.report.drop_ins import drop_ins_by_kind
+from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.marks import marks_figures
 from wlcsp_layout.route.routing import Routing
@@ -48,6 +49,7 @@ def figures(
             "notch": package.wafer.notch,
         },
         **edge,
+        **exposure(package, stepped),
         **marks_figures(package, stepped),
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),

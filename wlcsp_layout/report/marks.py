@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.mark_kinds import CdBars
 from wlcsp_layout.model.marks import Marks
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import FILMS, Plate
+from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.cells import reference_box
 from wlcsp_layout.wafer.dicing import dicing_bars
@@ -46,19 +48,26 @@ def _bars(marks: Marks) -> Iterator[CdBars]:
 def bars_of(package: Package, plate: Plate) -> dict[str, object]:
     """Return `mark_bars` of one mask of the order: where its bars are measured.
 
-    Places are on the wafer, and mirrored where the data of the plate are. Nothing without blocks.
+    Places are on the wafer or the reticle, and mirrored where the data of the plate are. Nothing
+    without blocks.
     """
     marks = package.marks
-    if marks is None or not marks.sites:
+    if marks is None:
+        return {}
+    stepper = package.wafer.stepper
+    sites = tuple(site.xy for site in marks.sites)
+    if stepper:
+        sites = reticle_of(package, stepper, plate.film).blocks
+    if not sites:
         return {}
     return {
         "mark_bars": [
-            _measured(marks, mark, plate) for mark in _bars(marks) if mark.layer == plate.film
+            _measured(sites, mark, plate) for mark in _bars(marks) if mark.layer == plate.film
         ]
     }
 
 
-def _measured(marks: Marks, mark: CdBars, plate: Plate) -> dict[str, object]:
+def _measured(sites: tuple[Xy, ...], mark: CdBars, plate: Plate) -> dict[str, object]:
     is_space = mark.style == "space"
     design = mark.space_nm if is_space else mark.width_nm
     is_clear = (plate.drawn_tone == "clear") != is_space
@@ -82,11 +91,11 @@ def _measured(marks: Marks, mark: CdBars, plate: Plate) -> dict[str, object]:
             {
                 "block": i,
                 "at_um": [
-                    _half((-1 if plate.is_mirrored else 1) * (middle[0] + 2 * site.x_nm)),
-                    _half(middle[1] + 2 * site.y_nm),
+                    _half((-1 if plate.is_mirrored else 1) * (middle[0] + 2 * x)),
+                    _half(middle[1] + 2 * y),
                 ],
             }
-            for i, site in enumerate(marks.sites, start=1)
+            for i, (x, y) in enumerate(sites, start=1)
         ],
     }
 

@@ -13,12 +13,14 @@ import yaml
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.report import order_pdf, order_sheet
+from wlcsp_layout.report.exposure import field
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.report.marks import bars_of
 from wlcsp_layout.report.places import feature, five_dies
-from wlcsp_layout.report.plates import kept, removed, says
+from wlcsp_layout.report.plates import kept, outside_of_shots, removed, says
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.plate_case import Least
 from wlcsp_layout.wafer.stepping import Stepped
@@ -49,6 +51,7 @@ def order(
         "wafer_diameter_mm": number(package.wafer.diameter_nm, 6),
         "notch": package.wafer.notch,
         "scale": 1,
+        **_exposure(package, stepped),
         "masks": [
             {
                 "mask": mask_number,
@@ -97,6 +100,7 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
         "database_unit_um": 0.001,
         "center_um": [0, 0],
         "plate_inch": plate.inches,
+        **_of_reticle(package, plate),
         "data_tone": f"digitized data {plate.data_tone}",
         "is_inverted": plate.is_inverted,
         "reading": plate.reading.replace("_", " "),
@@ -112,6 +116,37 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
         "in_words": says(package, plate),
         "least_width_um": _um(least.width_nm),
         "least_space_um": _um(least.space_nm),
+    }
+
+
+def _exposure(package: Package, stepped: Stepped) -> dict[str, object]:
+    stepper, shots = package.wafer.stepper, stepped.shots
+    if stepper is None or shots is None:
+        return {}
+    return {
+        "exposure": {
+            **field(package, stepper),
+            "shots": len(shots.exposed),
+            "shot_map": f"maps/{package.name}.shots.csv",
+            "data_are": "on the wafer's scale: the reticle is "
+            + (f"{stepper.reduction} times as large" if stepper.reduction > 1 else "as large"),
+            "border": "dark; neighboring shots overlap by the street",
+        }
+    }
+
+
+def _of_reticle(package: Package, plate: Plate) -> dict[str, object]:
+    """Return what a reticle is beside what every plate is."""
+    stepper = package.wafer.stepper
+    if stepper is None:
+        return {}
+    shown = reticle_of(package, stepper, plate.film)
+    return {
+        "reduction": plate.reduction,
+        "text_on_plate": shown.title.text,
+        "barcode": shown.code.text,
+        "barcode_kind": "Code 39",
+        "outside_of_shots": outside_of_shots(plate),
     }
 
 

@@ -28,6 +28,10 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("Reading", "reading"),
     ("Mirroring", "mirroring"),
     ("Plate [inch]", "plate_inch"),
+    ("Reduction", "reduction"),
+    ("Text on the plate", "text_on_plate"),
+    ("Bar code", "barcode"),
+    ("Outside of shots", "outside_of_shots"),
     ("Bias [um]", "bias_um"),
     ("Bias is", "bias_is"),
     ("Material", "material"),
@@ -63,6 +67,17 @@ def masks_of(order: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
 
 def intro_of(order: Mapping[str, object]) -> str:
     """Return what holds for all masks."""
+    exposed = order.get("exposure")
+    if isinstance(exposed, Mapping):
+        return (
+            f"{len(masks_of(order))} reticles of {order['name']} for a wafer of "
+            f"{order['wafer_diameter_mm']} mm, notch {order['notch']}: a field of "
+            f"{_times(exposed['field_dies'])} dies, {_times(exposed['field_um'])} um with its "
+            f"streets, in {exposed['shots']} shots. The center of the field's dies is at (0, 0) of "
+            "each file. Data, biases and dimensions are on the wafer's scale: the reticle is "
+            f"{exposed['reduction']}x. The frame around the field is dark. The database unit is "
+            "0.001 um."
+        )
     return (
         f"{len(masks_of(order))} masks of {order['name']} for a wafer of "
         f"{order['wafer_diameter_mm']} mm, notch {order['notch']}, at 1x. The wafer's center is at "
@@ -96,6 +111,10 @@ def _page(order: Mapping[str, object]) -> Iterator[str]:
     for mask in masks_of(order):
         yield from _sheet(mask)
     yield "</body>\n</html>"
+
+
+def _times(pair: object) -> str:
+    return " x ".join(map(str, pair)) if isinstance(pair, Sequence) else str(pair)
 
 
 def _sheet(mask: Mapping[str, object]) -> Iterator[str]:

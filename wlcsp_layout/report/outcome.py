@@ -11,6 +11,7 @@ from wlcsp_layout.report.plan import Planned
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.exchange import Answer
 from wlcsp_layout.verify.judgment import Judgment
+from wlcsp_layout.verify.shot_map import SaidShots, compare_shots
 from wlcsp_layout.writers.staging import why_unwritten
 
 
@@ -26,7 +27,12 @@ def refuse_short_files(layouts: tuple[Path, ...], found: tuple[Finding, ...]) ->
 
 
 def checks_of(
-    planned: Planned, answer: Answer, said: Mapping[str, maps.Said | Finding], *, is_judged: bool
+    planned: Planned,
+    answer: Answer,
+    said: Mapping[str, maps.Said | Finding],
+    shots: Mapping[str, SaidShots | Finding] | None = None,
+    *,
+    is_judged: bool,
 ) -> Checks:
     """Return what was checked beside the judge, and in words what was not."""
     plates = ("V651", "V652", "V653", "V654", "V655", "V656")
@@ -37,7 +43,12 @@ def checks_of(
         skipped.append(("wafer maps", "the files are not as they were meant"))
     else:
         run += ["V641", "V642", "V643", "V644"]
-        of_maps = maps.compare(said, planned.package, planned.stepped.offset, answer.places)
+        package, offset = planned.package, planned.stepped.offset
+        of_maps = maps.compare(said, package, offset, answer.places)
+        if package.wafer.stepper:
+            run += ["V711", "V712", "V713", "V714", "V715", "V716", "V717", "V718", "V719"]
+        for name, item in (shots or {}).items():
+            of_maps += compare_shots(name, item, package, offset, answer.places)
     if not is_judged:
         skipped.append(("the judge of the written file", "--no-verify"))
     elif answer.judgment is None:

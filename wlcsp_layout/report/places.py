@@ -1,14 +1,18 @@
 """Where the critical dimension of a plate is measured: one feature, on five dies of the wafer."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wlcsp_layout.geometry import Direction, Xy
+from wlcsp_layout.geometry import Box, Direction, Xy
 from wlcsp_layout.model.package import Ball, Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.report.free_trace import free_piece
 from wlcsp_layout.route.routing import Routing
+from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.cells import reference_box
+from wlcsp_layout.wafer.run import Run
 from wlcsp_layout.wafer.stepping import Stepped
 
 
@@ -57,17 +61,37 @@ def feature(package: Package, routing: Routing, plate: Plate) -> Feature | None:
 
 
 def five_dies(package: Package, stepped: Stepped) -> tuple[tuple[str, Xy], ...]:
-    """Return the origins of the dies at the center, left, right, top and bottom of the wafer."""
-    box = reference_box(package, stepped)
+    """Return the origins of the dies at the center, left, right, top and bottom of the wafer.
+
+    With a stepper of the field: places on the reticle, on the wafer's scale.
+    """
+    stepper = package.wafer.stepper
+    if stepper:
+        first = reticle_of(package, stepper, "rdl").first
+        left, bottom = Nm(first[0]), Nm(first[1])
+        size = package.die.box
+        box = Box(
+            left_nm=left,
+            bottom_nm=bottom,
+            right_nm=Nm(left + size.width_nm),
+            top_nm=Nm(bottom + size.height_nm),
+        )
+        columns, rows = stepper.field_dies
+        runs = [Run(row=row, column=0, count=columns) for row in range(rows)]
+        return _five_dies(package, box, stepped.step_nm, runs)
+    return _five_dies(package, reference_box(package, stepped), stepped.step_nm, stepped.runs)
+
+
+def _five_dies(
+    package: Package, box: Box, step: Xy, runs: Sequence[Run]
+) -> tuple[tuple[str, Xy], ...]:
+    """Return them of some dies; `box` is the one in column and row 0."""
     corner = (
         box.left_nm - package.die.box.left_nm,
         box.bottom_nm - package.die.box.bottom_nm,
     )
-    step = stepped.step_nm
     dies = [
-        (column, run.row)
-        for run in stepped.runs
-        for column in range(run.column, run.column + run.count)
+        (column, run.row) for run in runs for column in range(run.column, run.column + run.count)
     ]
     half = (package.die.box.width_nm // 2, package.die.box.height_nm // 2)
 

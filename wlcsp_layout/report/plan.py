@@ -10,6 +10,7 @@ from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.waiving import Standing
 from wlcsp_layout.wafer.cells import reference_box
 from wlcsp_layout.wafer.dicing import dicing_notes
+from wlcsp_layout.wafer.exposing import settled
 from wlcsp_layout.wafer.stepping import Stepped
 
 
@@ -26,8 +27,8 @@ class Planned:
 
     @property
     def package(self) -> Package:
-        """The package."""
-        return self.resolved.package
+        """The package, with the phase of its shots settled."""
+        return settled(self.resolved.package, self.stepped.shots)
 
     @property
     def open_count(self) -> int:

@@ -40,6 +40,7 @@ def masks(package: Package, plates: Sequence[Plate]) -> list[dict[str, object]]:
             "removed": removed(package, plate),
             "says": says(package, plate),
             "plate_inch": plate.inches,
+            **({"outside_of_shots": outside_of_shots(plate)} if package.wafer.stepper else {}),
             "reading": plate.reading.replace("_", " "),
             "is_mirrored": plate.is_mirrored,
         }
@@ -70,6 +71,16 @@ def says(package: Package, plate: Plate) -> str:
         f"and {removed_tone} where there is to be none: {removed(package, plate)}. "
         f"{_data(plate)}"
     )
+
+
+def outside_of_shots(plate: Plate) -> str:
+    """Return what becomes of the wafer where no shot is exposed: as under a dark plate."""
+    stays = plate.material_tone == "positive"
+    if plate.method is None:
+        is_kept = "stays" if stays else "is removed"
+        return f"dielectric {plate.film[1]} {is_kept} where no shot is exposed"
+    is_metal = stays == (plate.method == "etch")
+    return f"{'metal' if is_metal else 'no metal'} is left where no shot is exposed"
 
 
 def _drawn(package: Package, plate: Plate) -> str:

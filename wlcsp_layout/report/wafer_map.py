@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlcsp_layout.geometry import Box
 from wlcsp_layout.report.drop_ins import drop_ins_by_kind, places
+from wlcsp_layout.report.exposure import exposure
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.best import Candidate, Search
 from wlcsp_layout.wafer.map import WaferMap
@@ -38,6 +39,7 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
             }
             for keep_out, lost in zip(wafer.keep_outs, stepped.lost, strict=True)
         ],
+        **exposure(package, stepped),
         "knock_outs": [
             {
                 "box_um": _box(window.box),
@@ -69,6 +71,7 @@ def _search(search: Search, prefer: tuple[str, ...]) -> dict[str, object]:
                 "offset_um": [number(value, 3) for value in item.offset.xy],
                 "full": item.full,
                 "partial": item.partial,
+                **({} if item.shots is None else {"shots": item.shots}),
             }
             for name, item in _offsets(search)
         ],

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from wlcsp_layout.quantities import DistanceMm, LengthUm, PairUm, PlaceUm, SpecModel, WaferMm
 from wlcsp_layout.spec.drop_ins_schema import DropInSpec
+from wlcsp_layout.spec.exposure_schema import ExposureSpec
 from wlcsp_layout.spec.wafer_edge import EdgeSpec, PlatingRingSpec
 from wlcsp_layout.units import Nm
 
@@ -81,11 +82,12 @@ class WaferSpec(SpecModel):
         description="best, center_die, center_street, or [x_um, y_um] from the wafer center to "
         "the center of the reference die.",
     )
-    prefer: tuple[Literal["full_dies", "symmetric", "fewest_partial"], ...] = Field(
+    prefer: tuple[Literal["full_dies", "symmetric", "fewest_shots", "fewest_partial"], ...] = Field(
         default=("full_dies", "symmetric", "fewest_partial"),
         description="What offset: best looks for, first to last; what is left out comes after, in "
         "the default's order. symmetric: a die, a crossing of streets or the middle of a street at "
-        "the wafer's center. See wafer.md.",
+        "the wafer's center. fewest_shots: with a stepper that keeps partial shots, and there "
+        "before fewest_partial by default. See wafer.md.",
     )
     keep_outs: tuple[WaferKeepOutSpec, ...] = Field(
         default=(), description="Zones in which no die is placed; a die may touch one."
@@ -107,6 +109,10 @@ class WaferSpec(SpecModel):
     drop_ins: tuple[DropInSpec, ...] = Field(
         default=(),
         description="Other dies in place of some full ones. Default: none. See drop-ins.md.",
+    )
+    exposure: ExposureSpec | None = Field(
+        default=None,
+        description="How the wafer is exposed. Default: full-wafer masks at 1x.",
     )
     lot: WaferText = Field(
         default="",

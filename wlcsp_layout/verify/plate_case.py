@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from wlcsp_layout.geometry import Box
+from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.lettering import PIXELS_ACROSS, PIXELS_UP
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.reticle import BAR_PIXELS, PIXEL_NM, Reticle
+from wlcsp_layout.model.reticles import reticle_of
 from wlcsp_layout.model.title import TitleBlock
 from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.units import Nm
@@ -22,6 +24,39 @@ class Least:
 
     width_nm: float | None
     space_nm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReticleCase:
+    """What the reticle of a stepper is to be, beside what every plate is."""
+
+    field_dies: Xy
+    size: Xy
+    street: Xy
+    die_cell: str
+    die_origin: Xy
+    """The lower left corner of a die in its cell."""
+    shown: Reticle
+    """Where the title and the bar code are, and how far the frame goes."""
+    package: Package
+    """Of whose marks there are blocks."""
+    pixel_nm: int = PIXEL_NM
+    bar_nm: int = BAR_PIXELS * PIXEL_NM
+
+    @property
+    def block(self) -> Box:
+        """The dies without the streets around them; their center is (0, 0)."""
+        width, height = (
+            count * size + (count - 1) * street
+            for count, size, street in zip(self.field_dies, self.size, self.street, strict=True)
+        )
+        left, bottom = -(width // 2), -(height // 2)
+        return Box(
+            left_nm=Nm(left),
+            bottom_nm=Nm(bottom),
+            right_nm=Nm(left + width),
+            top_nm=Nm(bottom + height),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +82,10 @@ class PlateCase:
     """Dies that are no die of the product."""
     facets: int
     """Of the circles of a ball pad."""
+    drawn_tone: str = "clear"
+    """What polygons of the layout are on the glass."""
+    reticle: ReticleCase | None = None
+    """None: a plate for the full wafer."""
     chord_nm: int
     """How far a facet may lie inside of its circle."""
     wafer_diameter_nm: int
@@ -88,10 +127,27 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         bias_nm=plate.bias_nm,
         others=sum(len(item.sites) for item in package.wafer.drop_ins),
         facets=package.die.ball_pad.facets,
+        drawn_tone=plate.drawn_tone,
+        reticle=_reticle_case(package, plate),
         chord_nm=int(package.chord_tolerance_nm),
         wafer_diameter_nm=package.wafer.diameter_nm,
         title=title_block(package, plate),
         letter_nm=_letter_nm(package, plate),
+    )
+
+
+def _reticle_case(package: Package, plate: Plate) -> ReticleCase | None:
+    stepper, box = package.wafer.stepper, package.die.box
+    if stepper is None:
+        return None
+    return ReticleCase(
+        field_dies=stepper.field_dies,
+        size=(box.right_nm - box.left_nm, box.top_nm - box.bottom_nm),
+        street=package.wafer.street_nm,
+        die_cell=f"{package.name}_DIE",
+        die_origin=(box.left_nm, box.bottom_nm),
+        shown=reticle_of(package, stepper, plate.film),
+        package=package,
     )
 
 

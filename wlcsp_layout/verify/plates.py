@@ -26,6 +26,7 @@ from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import Least, PlateCase
 from wlcsp_layout.verify.plate_letters import Letters, are_alike, letters_of
 from wlcsp_layout.verify.plate_title import take_title
+from wlcsp_layout.verify.reticles import check_reticle
 from wlcsp_layout.verify.tiles import (
     NONE,
     Marked,
@@ -53,16 +54,19 @@ def check_plates(cases: Sequence[PlateCase]) -> tuple[tuple[Finding, ...], dict[
         if case.layout not in layouts:
             layouts[case.layout] = opened(case.layout)
         layout = layouts[case.layout]
-        tiling = tiling_of(layout.top_cell(), box_of(case.tile), box_of(case.plate))
+        of_wafer = layout.top_cell().bbox() if case.reticle else box_of(case.plate)
+        tiling = tiling_of(layout.top_cell(), box_of(case.tile), of_wafer)
         top, layer = layout.top_cell(), layout.layer(*case.layer)
         letters = letters_of(case, top, layer)
         wanted = sheet_of(top, layer, tiling, letters.skipped)
-        found += _check(case, wanted, letters)
+        found += _check(case, wanted, letters, layout)
         least[case.shown] = least_of(wanted)
     return tuple(found), least
 
 
-def _check(case: PlateCase, wanted: Sheet, letters: Letters) -> Iterator[Finding]:
+def _check(
+    case: PlateCase, wanted: Sheet, letters: Letters, layout: kdb.Layout
+) -> Iterator[Finding]:
     try:
         plate = opened(case.path)
     except RuntimeError as error:
@@ -74,6 +78,9 @@ def _check(case: PlateCase, wanted: Sheet, letters: Letters) -> Iterator[Finding
     if not frame:
         layer = plate.layer(*case.layer)
         data = _data_cell(plate.top_cell())
+        if case.reticle:
+            yield from check_reticle(case, case.reticle, layout, data, layer)
+            return
         found = letters_of(case, data, layer)
         made = sheet_of(data, layer, wanted.tiling, found.skipped)
         if not are_alike(case, letters, found):

@@ -15,7 +15,8 @@ from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_match import Match, match
-from wlcsp_layout.verify.wafer_places import Ints, Places, die_zones
+from wlcsp_layout.verify.wafer_places import Ints, Places
+from wlcsp_layout.verify.window_zones import die_zones
 
 TURNS = {
     "r90": "turned by 90 degrees",
@@ -133,7 +134,7 @@ class DieCheck:
     def _window(self, die: kdb.Box) -> KnockOut | None:
         """Return the first window that a die reaches into with its street."""
         for window, zone in zip(self.wafer.knock_outs, die_zones(self.wafer), strict=True):
-            if die.overlaps(zone):
+            if die.overlaps(box_of(zone)):
                 return window
         return None
 

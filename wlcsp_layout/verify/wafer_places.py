@@ -6,16 +6,16 @@ that whole numbers decide. Columns and rows count from the reference die at (0, 
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import klayout.db as kdb
 import numpy as np
 from numpy.typing import NDArray
 
-from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.geometry import Box, Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
-from wlcsp_layout.verify.die import box_of
+from wlcsp_layout.verify.shot_places import in_whole_shots
+from wlcsp_layout.verify.window_zones import die_zones
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -61,7 +61,17 @@ def expected_places(package: Package, offset: Point) -> Places:
     """Return the dies that the spec wants: by the fab's map if there is one, else all full ones.
 
     None of these stands in a keep-out of the wafer, nor reaches into a window with its street.
+    Where a stepper drops partial shots, all of them are in whole ones; its phase must be settled.
     """
+    places, stepper = free_places(package, offset), package.wafer.stepper
+    if stepper is None or not stepper.is_whole:
+        return places
+    kept = in_whole_shots(stepper, places.columns, places.rows)
+    return replace(places, columns=places.columns[kept], rows=places.rows[kept])
+
+
+def free_places(package: Package, offset: Point) -> Places:
+    """Return likewise, with the dies that a stepper drops."""
     wafer, box = package.wafer, package.die.box
     size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
     step = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
@@ -101,27 +111,21 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
     return _joined(columns), _joined(rows)
 
 
-def die_zones(wafer: Wafer) -> Iterator[kdb.Box]:
-    """Yield where no full die stands: its full street would reach into a window."""
-    for window in wafer.knock_outs:
-        yield box_of(window.box).enlarged(*wafer.street_nm)
-
-
-def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[kdb.Box]:
+def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[Box]:
     for keep_out in keep_outs:
-        yield box_of(keep_out.box)
+        yield keep_out.box
 
 
 def _in_zones(
-    zones: Iterable[kdb.Box], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
+    zones: Iterable[Box], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
 ) -> NDArray[np.bool_]:
     """Tell for each die whether it shares area with a zone."""
     corner, step = at
     left, bottom = corner[0] + columns * step[0], corner[1] + rows * step[1]
     is_in = np.zeros(columns.size, dtype=np.bool_)
     for box in zones:
-        beside = (left + size[0] <= box.left) | (left >= box.right)
-        is_in |= ~(beside | (bottom + size[1] <= box.bottom) | (bottom >= box.top))
+        beside = (left + size[0] <= box.left_nm) | (left >= box.right_nm)
+        is_in |= ~(beside | (bottom + size[1] <= box.bottom_nm) | (bottom >= box.top_nm))
     return is_in
 
 

@@ -12,7 +12,9 @@ exceed the best value known is done; another is halved. Bounds become exact in t
 strip is one offset in y, so that what is found when no strip is left is the best of all offsets, to
 the nanometer. The value is one whole number with a digit for each preference, the first one
 leading; the dies cut by the circle are bounded in the same way, as the grid's points in a second
-convex body (the circle grown by the die) less those in the lens.
+convex body (the circle grown by the die) less those in the lens. Where a stepper's shots count, a
+strip that might be better if it took none is bounded once more, by `shots_bound`, over all ways in
+which shots lie on the dies.
 
 Work is bounded by a count, not by a clock: the same spec gives the same bytes. Where it runs out,
 which takes some hundred million dies, the bound tells how much may be missing.
@@ -24,12 +26,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from wlcsp_layout.geometry import Point, Xy
-from wlcsp_layout.model.package import PREFERENCES, Preference
+from wlcsp_layout.model.package import PREFERENCES, STEPPER_PREFERENCES, Preference
 from wlcsp_layout.units import Nm
+from wlcsp_layout.wafer.shots_bound import (
+    LEAST,
+    fewest_shots,
+    most_in_shots,
+    spans_of_value_in_shots,
+)
 from wlcsp_layout.wafer.strips import Ground, Ints, Weights, counts, most, spans_of_value
 
 MOST_WORK = 16_000_000
 """Rows of strips that a search may bound: about 2 s."""
+SHOT_ROWS = 16
+"""Rows of a strip that cost as much as to count its shots, beside one for each row of a shot."""
 AT_ONCE = 300_000
 """Rows of strips in one go: some ten megabytes an array."""
 STRIPS_PER_ROW = 4
@@ -46,6 +56,10 @@ class Candidate:
     """Dies inside the usable circle and clear of keep-outs."""
     partial: int
     """Dies that the usable circle cuts."""
+    shots: int | None = None
+    """Shots of a stepper that have a placed die; None: they do not count."""
+    begins: Xy = (0, 0)
+    """A column and a row of dies that begin a shot, where shots count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,20 +84,24 @@ def best_offset(
     ground: Ground,
     prefer: Sequence[Preference] = PREFERENCES,
     *,
+    field: Xy | None = None,
     most_work: int = MOST_WORK,
     first_strips: int | None = None,
 ) -> Search:
     """Return the best offset by what is preferred, first to last; what is left out comes after.
 
+    `field` are the columns and rows of a stepper's field, where the number of shots counts.
     `first_strips` is how many strips the search begins with: it changes nothing but the time.
 
     Among the symmetric offsets that are equal in all, the first in order of the result is taken; of
     others one that is rounded as far as nothing is lost by it.
     """
-    order = (*prefer, *(name for name in PREFERENCES if name not in prefer))
-    scale = _Scale.of(ground, order)
+    known_names = STEPPER_PREFERENCES if field else PREFERENCES
+    order = (*prefer, *(name for name in known_names if name not in prefer))
+    scale = _Scale.of(ground, order, field)
     symmetric = tuple(
-        (name, _candidate(ground, offset)) for name, offset in symmetric_offsets(ground.pitch)
+        (name, _candidate(ground, offset, field))
+        for name, offset in symmetric_offsets(ground.pitch)
     )
     _, start = max(symmetric, key=lambda item: scale.value(item[1], is_symmetric=True))
     known = scale.value(start, is_symmetric=True)
@@ -93,7 +111,7 @@ def best_offset(
     best = start
     if found.place is not None:
         value, y = found.value, found.place[1]
-        best = _candidate(ground, _rounded(ground, scale, value, y) or found.place)
+        best = _candidate(ground, _rounded(ground, scale, value, y) or found.place, field)
     open_in, gap = scale.gap(found.bound, found.value)
     return Search(best=best, symmetric=symmetric, open_in=open_in, gap=gap)
 
@@ -116,13 +134,17 @@ class _Scale:
     order: tuple[Preference, ...]
     units: dict[Preference, int]
     most_cut: int
+    most_shots: int
+    field: Xy | None
 
     @classmethod
-    def of(cls, ground: Ground, order: tuple[Preference, ...]) -> "_Scale":
+    def of(cls, ground: Ground, order: tuple[Preference, ...], field: Xy | None) -> "_Scale":
         """Return the scale whose digits hold all counts of a wafer."""
+        most_shots = ground.most_shots(field) if field else 0
         sizes: dict[Preference, int] = {
             "full_dies": ground.most_placed + 1,
             "symmetric": 2,
+            "fewest_shots": most_shots + 1,
             "fewest_partial": ground.most_cut + 1,
         }
         units: dict[Preference, int] = {}
@@ -130,22 +152,30 @@ class _Scale:
         for name in reversed(order):
             units[name] = unit
             unit *= sizes[name]
-        return cls(order=order, units=units, most_cut=ground.most_cut)
+        return cls(
+            order=order, units=units, most_cut=ground.most_cut, most_shots=most_shots, field=field
+        )
 
     @property
     def weights(self) -> Weights:
         """What single dies count."""
-        return Weights(placed=self.units["full_dies"], cut=self.units["fewest_partial"])
+        return Weights(
+            placed=self.units["full_dies"],
+            cut=self.units["fewest_partial"],
+            shot=self.units.get("fewest_shots", 0),
+        )
 
     @property
     def base(self) -> int:
         """The value of no die at all."""
-        return self.units["fewest_partial"] * self.most_cut
+        none = self.units["fewest_partial"] * self.most_cut
+        return none + self.weights.shot * self.most_shots
 
     def value(self, item: Candidate, *, is_symmetric: bool) -> int:
         """Return the value of an offset."""
         weights = self.weights
         value = self.base + weights.placed * item.full - weights.cut * item.partial
+        value -= weights.shot * (item.shots or 0)
         return value + self.units["symmetric"] * is_symmetric
 
     def gap(self, bound: int, value: int) -> tuple[Preference | None, int]:
@@ -177,11 +207,13 @@ def _search(
             return _Found(value=value, place=place, bound=int(bounds.max()))
         work += 2 * first.size * ground.rows.size
         middle = (first + last) // 2
-        values, xs = _in_parts(ground, scale, middle, middle)
+        values, xs, more = _in_parts(ground, scale, (middle, middle), value, is_exact=True)
+        work += more
         top = int(values.argmax())
         if values[top] > value:
             value, place = int(values[top]), (int(xs[top]), int(middle[top]))
-        bounds, _ = _in_parts(ground, scale, first, last)
+        bounds, _, more = _in_parts(ground, scale, (first, last), value)
+        work += more
         # A strip of one offset in y is known exactly: it was its own middle.
         is_open = (bounds > value) & (first < last)
         first, middle, last = first[is_open], middle[is_open], last[is_open]
@@ -200,15 +232,41 @@ def _first_strips(ground: Ground, wanted: int) -> tuple[Ints, Ints]:
     return ends[:-1], ends[1:] - 1
 
 
-def _in_parts(ground: Ground, scale: _Scale, first: Ints, last: Ints) -> tuple[Ints, Ints]:
-    """Return the bounds of many strips, and where they are reached."""
+def _in_parts(
+    ground: Ground, scale: _Scale, strips: tuple[Ints, Ints], known: int, *, is_exact: bool = False
+) -> tuple[Ints, Ints, int]:
+    """Return the bounds of many strips, where they are reached, and what shots cost beside it.
+
+    Bounds that are no better than what is known may be any that are not. `is_exact`: a value found
+    is as good as known for the strips that come after it.
+    """
+    first, last = strips
     size = max(AT_ONCE // ground.rows.size, 1)
     parts = [
         most(ground, scale.weights, first[i : i + size], last[i : i + size])
         for i in range(0, first.size, size)
     ]
     values, xs = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return values + scale.base, xs
+    values = values + scale.base
+    if not scale.field:
+        return values, xs, 0
+    # As if there were no shot until here: the promising strips first.
+    order = np.argsort(-values, kind="stable")
+    # A value that was not reached is no value, while a bound is one as it is.
+    bounds = np.full_like(values, LEAST) if is_exact else values.copy()
+    rows = ground.rows.size * (scale.field[1] + SHOT_ROWS)
+    chunk, work = max(AT_ONCE // rows, 1), 0
+    for at in range(0, order.size, chunk):
+        part = order[at : at + chunk]
+        part = part[values[part] > known]
+        if not part.size:
+            break
+        found, xs[part] = most_in_shots(ground, scale.field, scale.weights, first[part], last[part])
+        bounds[part] = found + scale.base
+        if is_exact:
+            known = max(known, int(bounds[part].max()))
+        work += part.size * rows
+    return bounds, xs, work
 
 
 def _rounded(ground: Ground, scale: _Scale, value: int, y: int) -> Xy | None:
@@ -218,7 +276,12 @@ def _rounded(ground: Ground, scale: _Scale, value: int, y: int) -> Xy | None:
             # Rows are counted for offsets within one step of the center alone.
             if near > ground.pitch[1]:
                 continue
-            spans = spans_of_value(ground, scale.weights, near, value - scale.base)
+            if scale.field:
+                spans = spans_of_value_in_shots(
+                    ground, scale.field, scale.weights, near, value - scale.base
+                )
+            else:
+                spans = spans_of_value(ground, scale.weights, near, value - scale.base)
             xs = [x for span in spans for x in _multiples(span, unit, ground.pitch[0])]
             if xs:
                 return (min(xs, key=lambda x: (abs(x), x)), near)
@@ -233,13 +296,18 @@ def _multiples(span: Xy, unit: int, pitch: int) -> Iterator[int]:
             yield from (up, down)
 
 
-def _candidate(ground: Ground, offset: Xy) -> Candidate:
+def _candidate(ground: Ground, offset: Xy, field: Xy | None) -> Candidate:
     centered = [_centered(at, pitch) for at, pitch in zip(offset, ground.pitch, strict=True)]
     placed, inside, touched = counts(ground, (centered[0], centered[1]))
+    shots, begins = (
+        fewest_shots(ground, field, (centered[0], centered[1])) if field else (None, (0, 0))
+    )
     return Candidate(
         offset=Point(x_nm=Nm(centered[0]), y_nm=Nm(centered[1])),
         full=placed,
         partial=touched - inside,
+        shots=shots,
+        begins=begins,
     )
 
 

@@ -1,7 +1,8 @@
 """A mask plate as cells: one layer of the wafer with its hierarchy, or all that the layer leaves.
 
-The top cell is `NAME_<LAYER>_MASK`, the wafer's center at (0, 0). Data that are to be mirrored lie
-in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to right.
+The top cell is `NAME_<LAYER>_MASK`, the wafer's center at (0, 0); of a reticle its field's. Data
+that are to be mirrored lie in `NAME_<LAYER>_PLATE`, which the top cell places mirrored left to
+right.
 """
 
 import math
@@ -20,6 +21,7 @@ from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.drop_in_cells import Guest, draw_drop_ins
 from wlcsp_layout.wafer.inversion import draw_inverse
 from wlcsp_layout.wafer.outward import wafer_moved
+from wlcsp_layout.wafer.reticles import draw_reticle
 from wlcsp_layout.wafer.stepping import Stepped
 from wlcsp_layout.wafer.titles import with_title
 
@@ -35,7 +37,17 @@ def draw_plates(
 
     `wafer` is as `draw_wafer` made it; what has a bias is drawn anew. `guests` are by kind.
     """
+    stepper = package.wafer.stepper
+    die = next(r.cell for r in wafer.references if r.cell.name == f"{package.name}_DIE")
     for plate in plates(package):
+        if stepper:
+            own = (
+                draw_die(*biased(package, routing, plate.film, plate.bias_nm))
+                if plate.bias_nm
+                else die
+            )
+            yield plate, _draw_plate(package, plate, draw_reticle(package, stepper, plate, own))
+            continue
         drawn = wafer
         if plate.bias_nm:
             grown, moved = biased(package, routing, plate.film, plate.bias_nm)

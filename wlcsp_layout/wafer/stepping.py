@@ -14,9 +14,11 @@ from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.wafer.best import Search, best_offset
 from wlcsp_layout.wafer.drop_in_places import Replaced, replaced, without
+from wlcsp_layout.wafer.exposing import expose, search_shots
 from wlcsp_layout.wafer.keep_outs import columns_taken
 from wlcsp_layout.wafer.off_wafer import off_wafer
 from wlcsp_layout.wafer.run import Run
+from wlcsp_layout.wafer.shots import Shots
 from wlcsp_layout.wafer.strips import Ground
 from wlcsp_layout.wafer.windows import window_zones
 
@@ -51,6 +53,9 @@ class Stepped:
         """All dies, whatever their kind."""
         return self.placed or self.runs
 
+    shots: Shots | None = None
+    """Of a stepper; None: full-wafer masks."""
+
 
 def step(package: Package, found: Search | None = None) -> Stepped:
     """Return the dies of the package's wafer; `found` is a search that was made before.
@@ -62,9 +67,10 @@ def step(package: Package, found: Search | None = None) -> Stepped:
     size = (box.width_nm, box.height_nm)
     pitch = (size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1])
     notes: list[Finding] = []
+    begins: Xy | None = None
     if wafer.offset == "best" and wafer.sites is None:
         found = found or search(package)
-        offset = found.best.offset
+        offset, begins = found.best.offset, found.best.begins
         notes.append(_planning_note(found, wafer))
     else:
         offset = _offset(wafer, pitch)
@@ -80,6 +86,14 @@ def step(package: Package, found: Search | None = None) -> Stepped:
         notes += _left_out(wafer.sites)
     if any(lost):
         notes.append(_lost_note(lost, wafer))
+    shots: Shots | None = None
+    if runs and wafer.stepper:
+        corner = (offset.x_nm - size[0] // 2, offset.y_nm - size[1] // 2)
+        touched = _touched_runs(size, pitch, offset.xy, wafer.usable_diameter_nm)
+        dies = (runs, full_runs, touched)
+        exposed = expose(wafer, wafer.stepper, begins, dies, (size, pitch, corner))
+        runs, shots = exposed.runs, exposed.shots
+        notes += exposed.notes
     if any(in_windows):
         notes.append(_windows_note(in_windows, wafer))
     drop_ins: tuple[Replaced, ...] = ()
@@ -101,6 +115,7 @@ def step(package: Package, found: Search | None = None) -> Stepped:
         notes=tuple(notes),
         drop_ins=drop_ins,
         placed=placed,
+        shots=shots,
     )
 
 
@@ -114,6 +129,8 @@ def search(package: Package) -> Search:
         usable_diameter_nm=wafer.usable_diameter_nm,
         keep_outs=(*(keep_out.box for keep_out in wafer.keep_outs), *window_zones(wafer)),
     )
+    if wafer.stepper:
+        return search_shots(ground, wafer, wafer.stepper)
     return best_offset(ground, wafer.prefer)
 
 
@@ -153,9 +170,13 @@ def count(
 
 def touched_runs(package: Package, stepped: Stepped) -> tuple[Run, ...]:
     """Return the places of dies that share area with the usable circle, placed or not, by row."""
-    box, pitch, diameter = package.die.box, stepped.step_nm, package.wafer.usable_diameter_nm
+    box, diameter = package.die.box, package.wafer.usable_diameter_nm
     size = (box.width_nm, box.height_nm)
-    center = (2 * stepped.offset.x_nm + size[0] % 2, 2 * stepped.offset.y_nm + size[1] % 2)
+    return _touched_runs(size, stepped.step_nm, stepped.offset.xy, diameter)
+
+
+def _touched_runs(size: Xy, pitch: Xy, offset: Xy, diameter: int) -> tuple[Run, ...]:
+    center = (2 * offset[0] + size[0] % 2, 2 * offset[1] + size[1] % 2)
     runs: list[Run] = []
     for row in _rows(size[1], pitch[1], center[1], diameter):
         near, _ = _row_edges(row, size[1], pitch[1], center[1])
@@ -364,7 +385,12 @@ def _planning_note(found: Search, wafer: Wafer) -> Finding:
 def proof(found: Search, wafer: Wafer) -> str:
     """Return in words what is known about all other offsets."""
     first = next(name for name in wafer.prefer if name != "symmetric")
-    what = {"full_dies": "more full dies", "fewest_partial": "fewer partial dies"}[first]
+    is_whole = wafer.stepper is not None and wafer.stepper.is_whole
+    what = {
+        "full_dies": "more full dies",
+        "fewest_shots": "fewer shots",
+        "fewest_partial": "fewer partial shots" if is_whole else "fewer partial dies",
+    }[first]
     which = "symmetric offset" if wafer.prefer[0] == "symmetric" else "offset"
     if found.open_in == first:
         return f"another {which} may give up to {found.gap:,} {what}"

@@ -36,6 +36,8 @@ class Weights(NamedTuple):
 
     placed: int
     cut: int
+    shot: int = 0
+    """What a shot of a stepper costs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,14 @@ class Ground:
         """A number that dies in the circle cannot exceed."""
         # A strip's bound may have a row more than fit at any one offset.
         across, up = (self.usable_diameter_nm // pitch + 3 for pitch in self.pitch)
+        return across * up
+
+    def most_shots(self, field: Xy) -> int:
+        """Return a number that shots of so many columns and rows of dies cannot exceed."""
+        across, up = (
+            self.usable_diameter_nm // (count * pitch) + 3
+            for count, pitch in zip(field, self.pitch, strict=True)
+        )
         return across * up
 
     @cached_property
@@ -127,6 +137,19 @@ def spans_of_value(
         now += more
 
 
+def profile(ground: Ground, weights: Weights, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """Return, for each strip, the places x from which on it has a value, and these values.
+
+    The first place is 0; where several are equal, all but the last have a value below any other.
+    """
+    base, keys, worth = _sweep(ground, weights, first, last)
+    none = np.zeros((first.size, 1), dtype=np.int64)
+    places = np.concatenate([none, keys // KINDS], axis=1).astype(np.int64)
+    values = base[:, None] + np.concatenate([none, np.cumsum(worth, axis=1)], axis=1)
+    values[:, :-1][places[:, 1:] == places[:, :-1]] = np.iinfo(np.int64).min // 2
+    return places, values
+
+
 def _sweep(
     ground: Ground, weights: Weights, first: Ints, last: Ints
 ) -> tuple[Ints, NDArray[np.signedinteger], Ints]:
@@ -183,14 +206,14 @@ def _all_spans(ground: Ground, first: Ints, last: Ints) -> Iterator[_Spans]:
     diameter, width = ground.usable_diameter_nm, ground.size[0]
     # Clipped, as the squares of distances far beyond the wafer need more than 64 bits.
     squares = diameter**2 - np.minimum(near + height, diameter + 1) ** 2
-    reach = _root(squares) - width
+    reach = root(squares) - width
     inside = (squares >= 0) & (reach >= 0)
     yield _spans(INSIDE, -reach, reach, inside, width)
     if ground.keep_outs:
         yield from _placed(ground, low, high, reach, inside)
     # A die touches with area: its nearest point lies strictly inside.
     squares = diameter**2 - np.clip(far - height, 0, diameter) ** 2
-    reach = _root(squares - 1) + width
+    reach = root(squares - 1) + width
     yield _spans(TOUCHED, -reach, reach, squares > 0, width)
 
 
@@ -217,7 +240,7 @@ def _spans(what: int, left: Ints, right: Ints, is_any: Flags, width: int) -> _Sp
     return _Spans(what=what, first=first, last=last, is_any=is_any & (first <= last))
 
 
-def _root(squares: Ints) -> Ints:
+def root(squares: Ints) -> Ints:
     """Return square roots, rounded down; 0 where there is none."""
     roots: Ints = np.sqrt(np.maximum(squares, 0).astype(np.float64)).astype(np.int64)
     # A double holds the root of numbers this large to one unit only.

@@ -28,6 +28,11 @@ STYLE = """\
 .wafer,.usable,.keep-out,.window{stroke-width:.4}
 """
 DROP_IN_STYLE = ".drop-in{fill:#4f9e63}\n"
+SHOT_STYLE = """\
+.shot{fill:none;stroke:#333;stroke-width:.25}
+.unexposed{fill:none;stroke:#999;stroke-width:.15;stroke-dasharray:1 1}
+"""
+"""With a stepper."""
 PIXELS = 800
 
 
@@ -51,6 +56,8 @@ def _lines(found: WaferMap) -> Iterator[str]:
         title += f", {len(stepped.drop_ins):,} drop-ins"
         style += DROP_IN_STYLE
     yield f"<title>{escaped(title)}</title>"
+    if stepped.shots:
+        style += SHOT_STYLE
     yield f"<style>\n{style}</style>"
     # SVG's y points down.
     yield '<g transform="scale(1,-1)">'
@@ -77,10 +84,29 @@ def _lines(found: WaferMap) -> Iterator[str]:
     yield f'<circle class="usable" r="{radius}"/>'
     for keep_out in wafer.keep_outs:
         yield _rect("keep-out", keep_out.box, keep_out.why)
+    yield from _shots(found)
     for window in wafer.knock_outs:
         yield _rect("window", window.box, window.why)
     yield "</g>"
     yield "</svg>"
+
+
+def _shots(found: WaferMap) -> Iterator[str]:
+    """Yield the shots: the frame of each field, from the middle of a street to the next one."""
+    stepper, shots = found.package.wafer.stepper, found.stepped.shots
+    if stepper is None or shots is None:
+        return
+    width, height = shots.step_nm
+    size = f"h{mm_text(width)}v{mm_text(height)}h-{mm_text(width)}z"
+    for name, is_exposed in (("unexposed", False), ("shot", True)):
+        corners = [
+            (shot.at[0] - width // 2, shot.at[1] - height // 2)
+            for shot in shots.shots
+            if shot.is_exposed is is_exposed
+        ]
+        if corners:
+            path = "".join(f"M{mm_text(x)},{mm_text(y)}{size}" for x, y in corners)
+            yield f'<path class="{name}" d="{path}"/>'
 
 
 def _outline(found: WaferMap) -> str:
