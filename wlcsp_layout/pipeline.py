@@ -5,7 +5,7 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +32,8 @@ from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Tell, tell_nobody
+from wlcsp_layout.show import klive, viewing
+from wlcsp_layout.show.viewing import Shown
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
@@ -266,6 +268,29 @@ def verify(
             staging.write_text(markers.name, marked)
             staging.move(markers.name)
     return judgment
+
+
+def view(
+    file: Path, *, port: int = klive.PORT, program: str | None = None, in_new: bool = False
+) -> Shown:
+    """Show a written layout in a running KLayout, else in a new window.
+
+    `port` is klive's, `program` KLayout's path if not the usual one.
+    Raises: SpecError when the file is no layout or there is no KLayout, OutputError when KLayout
+    does not start.
+    """
+    if no_layout := why_no_layout(file):
+        raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
+    return viewing.view(file, port=port, program=program, in_new=in_new)
+
+
+def reads(spec: Path) -> tuple[Path, ...]:
+    """Return the files that a run reads, the spec first; of a wrong spec those that are known."""
+    try:
+        return resolve(read(spec)).files
+    except SpecError as error:
+        places = (finding.place.file for finding in error.findings if finding.place)
+        return tuple(dict.fromkeys((spec, *map(Path, places))))
 
 
 def export_deck(spec: Path, out: Path | None = None) -> str:

@@ -51,6 +51,13 @@ def jobs_of(specs: Sequence[Path], out: Path | None) -> list[tuple[Path, Path | 
     return [(spec, out / name if out else None) for spec, name in zip(specs, names, strict=True)]
 
 
+def layouts_of(job: Job) -> tuple[Path, Path]:
+    """Return where the layout of a job goes, and where if it is rejected."""
+    name = _name(job.spec)
+    folder = job.out or Path("build") / name
+    return folder / f"{name}.gds", folder / "rejected" / f"{name}.gds"
+
+
 def outcomes(jobs: Sequence[Job], at_a_time: int, tell: Tell) -> Iterator[Outcome]:
     """Yield what came of each job, in the order of the jobs.
 

@@ -91,4 +91,21 @@ CODES: tuple[Code, ...] = (
         why="Without the list of files and hashes there is nothing to prove.",
         mend="Give NAME.manifest.json, or the folder that wlcsp gen wrote.",
     ),
+    Code(
+        code="E443",
+        title="no KLayout",
+        means="No KLayout with klive runs on this machine, and there is no program klayout to "
+        "start.",
+        why="wlcsp does not bring a viewer of its own for editing: KLayout is the one people use.",
+        mend="Install KLayout from klayout.de, give its path with --klayout PROGRAM, or draw "
+        "pictures with wlcsp render.",
+    ),
+    Code(
+        code="E444",
+        title="not klive",
+        means="Somebody listens on the port of klive and does not answer as klive does.",
+        why="Whether the layout is shown cannot be told.",
+        mend="Give klive's port with --port, or open a new window with wlcsp view --new.",
+        source="the sources of klive and kfactory",
+    ),
 )

@@ -35,6 +35,13 @@ CODES: tuple[Code, ...] = (
         mend="Look for lack of memory, reinstall the package klayout, and run again.",
     ),
     Code(
+        code="F105",
+        title="KLayout did not start",
+        means="The program that was to show the layout could not be started, or ended at once.",
+        why="The layout is not shown; the file itself is as it was.",
+        mend="Start KLayout by itself and see what it says: most often there is no display.",
+    ),
+    Code(
         code="V100",
         title="layout rejected",
         means="The layout was drawn, broke a rule, and was moved to rejected/ with its markers.",

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": Row("wlcsp_cli.commands.check:check", "Judge specs without drawing."),
     "gen": Row("wlcsp_cli.commands.gen:gen", "Turn specs into wafer layouts."),
     "verify": Row("wlcsp_cli.commands.verify:verify", "Judge a written layout by its spec."),
+    "view": Row("wlcsp_cli.commands.view:view", "Show a written layout in KLayout."),
     "map": Row("wlcsp_cli.commands.map:wafer_map", "Show the wafer: dies, offsets, keep-outs."),
     "diff": Row("wlcsp_cli.commands.diff:diff", "Tell what changed: two specs or two layouts."),
     "export-deck": Row(

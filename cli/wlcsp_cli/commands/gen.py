@@ -11,6 +11,8 @@ from wlcsp_cli.batch import Job, Outcome, jobs_of, outcomes
 from wlcsp_cli.progress import Line, shown_line
 from wlcsp_layout.errors import OutputError
 
+KLIVE_PORT = 8082
+
 
 @click.command()
 @click.argument(
@@ -43,6 +45,20 @@ from wlcsp_layout.errors import OutputError
     metavar="N",
     help="Specs at a time; 0: as many as there are processors.",
 )
+@click.option(
+    "--watch",
+    "is_watching",
+    is_flag=True,
+    help="Build again whenever a file is saved, and show it in a running KLayout (klive).",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=KLIVE_PORT,
+    show_default=True,
+    metavar="N",
+    help="Where klive listens, for --watch.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 def gen(
     *,
@@ -52,16 +68,24 @@ def gen(
     verify: bool,
     keep_going: bool,
     jobs: int,
+    is_watching: bool,
+    port: int,
     quiet: bool,
 ) -> int:
     """Turn each SPEC into a verified wafer layout."""
     at_a_time = jobs or os.cpu_count() or 1
     folders = jobs_of(specs, out)
+    if is_watching and depfile:
+        raise click.UsageError("--watch is for people, --depfile for Make: leave one of them out")
     if depfile is None or len(specs) == 1:
         batch = [
             Job(spec=s, out=o, depfile=depfile, verify=verify, keep_going=keep_going)
             for s, o in folders
         ]
+        if is_watching:
+            from wlcsp_cli.watch import watch
+
+            watch(batch, lambda changed: _run(changed, at_a_time, quiet=quiet), port)
         return _run(batch, at_a_time, quiet=quiet)
     import tempfile
 

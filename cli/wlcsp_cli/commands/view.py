@@ -1,0 +1,26 @@
+"""`wlcsp view`: a written layout in KLayout."""
+
+from pathlib import Path
+
+import click
+
+KLIVE_PORT = 8082
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=KLIVE_PORT,
+    show_default=True,
+    metavar="N",
+    help="Where klive listens, the add-on of a running KLayout.",
+)
+@click.option("--new", "in_new", is_flag=True, help="Always open a new window.")
+@click.option("--klayout", metavar="PROGRAM", help="KLayout.  [default: klayout on the PATH]")
+def view(*, file: Path, port: int, in_new: bool, klayout: str | None) -> None:
+    """Show FILE in a running KLayout, else in a new one, with its styles and markers."""
+    from wlcsp_layout import pipeline
+
+    click.echo(str(pipeline.view(file, port=port, program=klayout, in_new=in_new)))
