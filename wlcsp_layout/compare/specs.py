@@ -63,6 +63,7 @@ def _differences(one: Meaning, other: Meaning) -> Iterator[Change]:
     yield from _waivers(a.waivers, b.waivers)
     yield from _process(a, b)
     yield from _section("drawing", one, other)
+    yield from _section("sections", one, other)
     yield from _wafer(one, other)
     for name, layer in a.layers.items():
         numbers = [f"{item.number}/{item.datatype}" for item in (layer, b.layers[name])]

@@ -4,7 +4,7 @@ Coordinates are die face up (looking at the balls), y up, in the spec's own fram
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
-from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.geometry import Box, Circle, Point, Polygon, Xy
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
@@ -276,3 +276,5 @@ class Package:
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]
+    sections: Mapping[str, tuple[Xy, Xy]] = field(default_factory=dict)
+    """Ends [nm] of cut lines, by name."""

@@ -18,6 +18,7 @@ from wlcsp_layout.model.pads import chip_pads
 from wlcsp_layout.model.process import films, layers
 from wlcsp_layout.model.routes import routes
 from wlcsp_layout.model.rulesets import rule_nm, ruleset
+from wlcsp_layout.model.sections import sections
 from wlcsp_layout.model.wafers import wafer
 from wlcsp_layout.model.waivers import waivers
 from wlcsp_layout.spec.reading import Reading
@@ -61,6 +62,7 @@ def resolve(reading: Reading) -> Resolved:
     plates = mask_set(docket)
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
+    lines = sections(docket, box, disc.street_nm if disc else None)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
@@ -119,6 +121,7 @@ def resolve(reading: Reading) -> Resolved:
         chord_tolerance_nm=Nm(tolerance),
         rules=rules,
         waivers=accepted,
+        sections=lines,
     )
     return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
 

@@ -39,6 +39,11 @@ class Staging:
         with _clear_errors(self.folder / name):
             self.path(name).write_text(text, encoding="utf-8", newline="\n")
 
+    def write_bytes(self, name: str, data: bytes) -> None:
+        """Write a small file."""
+        with _clear_errors(self.folder / name):
+            self.path(name).write_bytes(data)
+
     def write_texts(self, texts: Mapping[str, str]) -> list[str]:
         """Write small files by their names, and return the names."""
         for name, text in texts.items():

@@ -1,5 +1,6 @@
 """Where to cut: through balls, a chip pad, a trace of a net, or along a given line."""
 
+import difflib
 import math
 from dataclasses import dataclass
 
@@ -7,11 +8,12 @@ import klayout.db as kdb
 
 from wlcsp_layout.errors import Finding, SpecError
 from wlcsp_layout.geometry import Box, Xy
-from wlcsp_layout.model.near import near
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.model.sections import line_problem
 from wlcsp_layout.render.section.interval import intervals
 from wlcsp_layout.render.section.line import CutLine, about
 from wlcsp_layout.render.written_die import WrittenDie
+from wlcsp_layout.units import um_text
 
 FIELD_NM = 25_000
 """What is shown of the field beside a ball pad [E]."""
@@ -19,7 +21,6 @@ TURNS_DEG = (0.0, 90.0, 45.0, 135.0, 22.5, 67.5, 112.5, 157.5)
 """Directions of the cut through a ball: the first that crosses most of the ring."""
 TRACE_NM = 60_000
 """What is shown to either side of a trace [E]."""
-LONGEST_NM = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,35 +71,12 @@ def choose(die: WrittenDie, package: Package, wanted: Wanted) -> Chosen:
 def _line(
     package: Package, ends: tuple[Xy, Xy], title: str, stem: str, subject: str
 ) -> Chosen:
+    wrong = line_problem(ends, package.die.box, package.wafer.street_nm)
+    if wrong:
+        what, mend = wrong
+        raise SpecError([Finding(code="E440", subject=subject, what=what, mend=mend)])
     line = CutLine(start=ends[0], end=ends[1])
-    finding = line_problem(package, ends, subject)
-    if finding:
-        raise SpecError([finding])
     return Chosen(line=line, title=title, stem=stem, focus_nm=line.length_nm / 2)
-
-
-def line_problem(package: Package, ends: tuple[Xy, Xy], subject: str) -> Finding | None:
-    """Return what is wrong with a cut line: too short, or beside the die and its street."""
-    line = CutLine(start=ends[0], end=ends[1])
-    if line.length_nm < 1000:  # noqa: PLR2004  a micrometer
-        return Finding(
-            code="E440",
-            subject=subject,
-            what=f"the cut line is {line.length_nm / 1000:g} um long",
-            mend="give two places that are at least 1 um apart",
-        )
-    box = package.die.box.grown(max(package.wafer.street_nm))
-    for x, y in ends:
-        if not (box.left_nm <= x <= box.right_nm and box.bottom_nm <= y <= box.top_nm):
-            return Finding(
-                code="E440",
-                subject=subject,
-                what=f"({x / 1000:g}, {y / 1000:g}) um is beyond the street around the die",
-                mend=f"the die reaches from ({package.die.box.left_nm / 1000:g}, "
-                f"{package.die.box.bottom_nm / 1000:g}) to ({package.die.box.right_nm / 1000:g}, "
-                f"{package.die.box.top_nm / 1000:g}) um",
-            )
-    return None
 
 
 def _balls(
@@ -111,8 +89,8 @@ def _balls(
     half = FIELD_NM + max(pad.metal_diameter_nm // 2, pad.ball_diameter_nm * 11 // 20)
     centers = [package.die.ball_named[name].at.xy for name in names]
     for name, at in zip(names, centers, strict=True):
-        if not die.polygons("ball", (at[0] - 1, at[1] - 1, at[0] + 1, at[1] + 1)):
-            raise SpecError([_not_drawn("--ball", f"ball {name}", at)])
+        if not die.polygons("d3", (at[0] - 1, at[1] - 1, at[0] + 1, at[1] + 1)):
+            raise SpecError([_not_drawn("--ball", f"the opening of ball {name}", at)])
     if len(centers) > 1 and centers[0] != centers[-1]:
         (x0, y0), (x1, y1) = centers[0], centers[-1]
         long = math.dist(centers[0], centers[-1])
@@ -181,14 +159,14 @@ def _pad(package: Package, name: str) -> Chosen:
 
 def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
     """Return the line across the middle of the longest straight edge of a net's traces."""
-    net = next((net for net in package.die.nets if net.name == name), None)
-    names = tuple(item.name for item in package.die.nets)
-    if net is None:
-        raise _unknown("--net", "net", name, names)
     box = package.die.box
-    metal = die.polygons("rdl", (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
-    places = [package.die.ball_named[ball].at.xy for ball in net.balls]
-    places += [package.die.pad_named[pad].metal.center.xy for pad in net.pads]
+    whole = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
+    # The labels of the file: nets that were paired freely are in no spec.
+    labels = die.texts(whole)
+    places = [at for string, at in labels if string == name]
+    if not places:
+        raise _unknown("--net", "net", name, tuple(sorted({string for string, _ in labels})))
+    metal = die.polygons("rdl", whole)
     own = [item for item in metal if any(item.inside(kdb.Point(*at)) for at in places)]
     traces = kdb.Region(own) - _ends(package)
     best: tuple[float, kdb.Edge] | None = None
@@ -198,7 +176,7 @@ def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
             if best is None or edge.length() > best[0]:
                 best = (edge.length(), edge)
     if best is None:
-        raise SpecError([_not_drawn("--net", f"a trace of net {name}", places[0] if places else None)])
+        raise SpecError([_not_drawn("--net", f"a trace of net {name}", places[0])])
     edge = best[1]
     middle = ((edge.x1 + edge.x2) // 2, (edge.y1 + edge.y2) // 2)
     across = math.degrees(math.atan2(edge.dx(), -edge.dy()))
@@ -243,8 +221,8 @@ def _plain(name: str) -> str:
 
 
 def _unknown(subject: str, kind: str, name: str, known: tuple[str, ...]) -> SpecError:
-    guess = near(name, known)
-    mend = f"did you mean {guess}?" if guess else f"the spec has {_listed(kind, known)}"
+    close = difflib.get_close_matches(name, known, n=1)
+    mend = f"did you mean {close[0]}?" if close else f"there is {_listed(kind, known)}"
     return SpecError(
         [Finding(code="E439", subject=subject, what=f"there is no {kind} {name!r}", mend=mend)]
     )
@@ -257,8 +235,8 @@ def _listed(kind: str, known: tuple[str, ...]) -> str:
     return f"{', '.join(known[:5])}{more}"
 
 
-def _not_drawn(subject: str, what: str, at: Xy | None) -> Finding:
-    where = f" at ({at[0] / 1000:g}, {at[1] / 1000:g}) um" if at else ""
+def _not_drawn(subject: str, what: str, at: Xy) -> Finding:
+    where = f" at ({um_text(at[0])}, {um_text(at[1])}) um"
     return Finding(
         code="E441",
         subject=subject,

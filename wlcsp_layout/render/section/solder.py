@@ -8,10 +8,10 @@ round: the profile through the ball's center, turned about its axis.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import shapely
-from scipy.optimize import brentq
 from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +27,8 @@ FACETS = 360
 """Of the sphere's outline in a section."""
 TOLERANCE_NM = 1e-3
 """Of the ball's height, when it is searched for."""
+LEAST_REST = 1e-9
+"""Of the solder: as much may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,31 @@ def _reflowed(die: WrittenDie, line: CutLine, at: Xy, package: Package) -> Ball 
     if missing(1.0) < 0:
         # The hollow alone takes all the solder, and more: it stays level with the rim.
         return sitting(1.0)
-    return sitting(float(brentq(missing, 1.0, most, xtol=TOLERANCE_NM)))
+    return sitting(_root(missing, 1.0, most))
+
+
+def _root(rest: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a falling function is zero, between places where it is above and below it.
+
+    By the Illinois variant of the false position; scipy, which has better ones, takes longer to
+    load than all else here takes.
+    """
+    above, below = rest(low), rest(high)
+    last = 0
+    while high - low > TOLERANCE_NM:
+        middle = low + (high - low) * above / (above - below)
+        found = rest(middle)
+        if abs(found) < LEAST_REST:
+            return middle
+        if found > 0:
+            low, above = middle, found
+            below = below / 2 if last > 0 else below
+            last = 1
+        else:
+            high, below = middle, found
+            above = above / 2 if last < 0 else above
+            last = -1
+    return (low + high) / 2
 
 
 def _mirrored(item: Interval) -> Interval:
