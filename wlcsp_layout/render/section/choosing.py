@@ -19,6 +19,8 @@ FIELD_NM = 25_000
 """What is shown of the field beside a ball pad [E]."""
 TURNS_DEG = (0.0, 90.0, 45.0, 135.0, 22.5, 67.5, 112.5, 157.5)
 """Directions of the cut through a ball: the first that crosses most of the ring."""
+ROOM_NM = 5_000
+"""Around ball pads and landings: there a trace is cut in its widening [E]."""
 TRACE_NM = 60_000
 """What is shown to either side of a trace [E]."""
 
@@ -203,14 +205,14 @@ def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
 
 
 def _ends(package: Package) -> kdb.Region:
-    """Return the ball pads and landings with some room: what is no trace."""
-    half = package.die.ball_pad.metal_diameter_nm
+    """Return the ball pads and landings with a little room: what is no trace."""
+    half = package.die.ball_pad.metal_diameter_nm // 2 + ROOM_NM
     ends = kdb.Region()
     for ball in package.die.balls:
         x, y = ball.at.xy
         ends.insert(kdb.Box(x - half, y - half, x + half, y + half))
     for pad in package.die.chip_pads:
-        around: Box = pad.landing.grown(pad.landing.width_nm // 2)
+        around: Box = pad.landing.grown(ROOM_NM)
         ends.insert(kdb.Box(around.left_nm, around.bottom_nm, around.right_nm, around.top_nm))
     return ends
 

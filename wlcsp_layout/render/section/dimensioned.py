@@ -1,6 +1,6 @@
 """Dimension lines: stretches in rows below the section and above it, heights at its right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.render.canvas import Canvas, number
@@ -10,6 +10,8 @@ from wlcsp_layout.render.section.dimension import Dimension
 ROW_PX = 24
 ARROW_PX = 6.0
 GAP_PX = 5.0
+COLUMN_PX = 22.0
+"""Between the words of a column and the next one."""
 HIGH_NM = 1e8
 """Above this, a stretch stands over the picture, not below it."""
 
@@ -131,12 +133,24 @@ def draw_heights(
 
     Those lower than `least_px` are left out, as words would not fit beside them.
     """
+    shown = [item for item in found if item.length_nm / 1000 * sheet.up_px >= least_px]
+    columns = _columns(shown, sheet, size_px)
+    placed = list(_placed(columns, sheet.right_px, size_px))
+    for item, x in placed:
+        for at in (sheet.at(*item.start), sheet.at(*item.end)):
+            canvas.add(
+                f'<path class="thin" d="M{number(at[0])} {number(at[1])}H{number(x + 3)}"/>'
+            )
+    # Above the lines that lead to columns further right.
+    for item, x in placed:
+        _height(canvas, sheet, item, x, size_px)
+
+
+def _columns(
+    found: Iterable[Dimension], sheet: Sheet, size_px: float
+) -> list[list[Dimension]]:
     columns: list[list[Dimension]] = []
-    heights = [
-        item
-        for item in found
-        if item.direction == "up" and item.length_nm / 1000 * sheet.up_px >= least_px
-    ]
+    heights = [item for item in found if item.direction == "up"]
     for item in sorted(heights, key=lambda item: (item.of == "ball", item.start[1], item.end[1])):
         for column in columns:
             if all(_are_clear(item, other, sheet, size_px) for other in column):
@@ -144,35 +158,49 @@ def draw_heights(
                 break
         else:
             columns.append([item])
-    x = sheet.right_px + 16
+    return columns
+
+
+def heights_px(
+    found: Sequence[Dimension], sheet: Sheet, size_px: float, least_px: float = 0
+) -> float:
+    """Return how much room heights take."""
+    shown = [item for item in found if item.length_nm / 1000 * sheet.up_px >= least_px]
+    columns = _columns(shown, sheet, size_px)
+    return 16 + sum(
+        COLUMN_PX + max(width_px(item.text, size_px) for item in column) for column in columns
+    )
+
+
+def _placed(
+    columns: Iterable[Sequence[Dimension]], right_px: float, size_px: float
+) -> Iterator[tuple[Dimension, float]]:
+    """Yield heights with the place of their line."""
+    x = right_px + 16
     for column in columns:
         for item in column:
-            for at in (sheet.at(*item.start), sheet.at(*item.end)):
-                canvas.add(
-                    f'<path class="thin" d="M{number(at[0])} {number(at[1])}H{number(x + 3)}"/>'
-                )
-        x += 22 + max(_height(canvas, sheet, item, x, size_px) for item in column)
+            yield item, x
+        x += COLUMN_PX + max(width_px(item.text, size_px) for item in column)
 
 
-def _height(canvas: Canvas, sheet: Sheet, item: Dimension, x: float, size_px: float) -> float:
-    """Draw one height, and return how wide its words are."""
+def _height(canvas: Canvas, sheet: Sheet, item: Dimension, x: float, size_px: float) -> None:
     low, high = sheet.at(*item.start)[1], sheet.at(*item.end)[1]
     canvas.add(f'<path class="line" d="M{number(x)} {number(low)}V{number(high)}"/>')
     for y, sign in ((low, -1), (high, 1)):
         # Arrows where there is room for them, else strokes.
-        end = f"l-2.5 {number(sign * ARROW_PX)}h5z" if low - high > 3 * ARROW_PX else ""
-        canvas.add(
-            f'<path class="arrow" d="M{number(x)} {number(y)}{end}"/>'
-            if end
-            else f'<path class="line" d="M{number(x - 3)} {number(y + 3)}l6 -6"/>'
-        )
+        if low - high > 3 * ARROW_PX:
+            canvas.add(
+                f'<path class="arrow" d="M{number(x)} {number(y)}l-2.5 '
+                f'{number(sign * ARROW_PX)}h5z"/>'
+            )
+        else:
+            canvas.add(f'<path class="line" d="M{number(x - 3)} {number(y + 3)}l6 -6"/>')
     middle = (low + high) / 2
-    wide = width_px(item.text, size_px)
     canvas.add(
         f'<rect class="paper" x="{number(x + 5)}" y="{number(middle - size_px * 0.5)}" '
-        f'width="{number(wide + 5)}" height="{number(size_px)}"/>'
+        f'width="{number(width_px(item.text, size_px) + 5)}" height="{number(size_px)}"/>'
     )
-    return canvas.text((x + 8, middle + size_px * 0.36), item.text, size_px)
+    canvas.text((x + 8, middle + size_px * 0.36), item.text, size_px)
 
 
 def _are_clear(one: Dimension, other: Dimension, sheet: Sheet, size_px: float) -> bool:

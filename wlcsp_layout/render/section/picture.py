@@ -16,6 +16,7 @@ from wlcsp_layout.render.section.dimensioned import (
     draw_heights,
     draw_stretches,
     drawn_rows,
+    heights_px,
 )
 from wlcsp_layout.render.section.film import areas
 from wlcsp_layout.render.section.frame import STEPS, Frame, Section
@@ -25,8 +26,8 @@ from wlcsp_layout.render.theme import THEMES, Theme, ThemeName
 PANEL_PX = 262
 """The words at the left."""
 MARGIN_PX = 24
-RIGHT_PX = 240
-"""For the thicknesses."""
+RIGHT_PX = 150
+"""For the thicknesses, at least."""
 ROOM_PX = 860
 """For the section itself."""
 ROW_PX = 24
@@ -37,8 +38,13 @@ FACTORS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 """By which heights are exaggerated, if nobody says."""
 BALL_SHARE, FILM_SHARE = 0.75, 0.35
 """How high a section may be, as a part of its width: with balls and without."""
-LARGER = 6.0
-"""How much larger heights are in the upper picture of a step before the ball."""
+FILM_PX = 4.0
+"""How thick films are drawn at least beside balls."""
+THICK_PX = 82.0
+"""How thick the thinnest is drawn at most in the upper picture of a step before the ball."""
+SHALLOW = 0.25
+"""How much of the chip the upper picture of a step before the ball shows."""
+ABOVE_PX = 74
 MATERIALS = {
     "ball": "solder",
     "d3": "dielectric 3",
@@ -60,59 +66,119 @@ class View:
 
     factor: float
     """By which heights are exaggerated."""
-    um_px: float
-    """Pixels for a micrometer along the line."""
-    top_nm: float
-    """The highest place of any frame."""
-    rows: int
-    """Of dimensions below the section, in the frame that has most."""
+    larger: float
+    """The same in the upper picture of a step before the ball; 0: there is none."""
+    height_px: int
+    sheet: Sheet
+    upper: Sheet
+    right_px: float
+    """For the heights at the right."""
 
 
 def view(section: Section, factor: float | None = None) -> View:
     """Return how to draw a section; without a factor, one that shows films and fits a page."""
-    length = section.cut.line.length_nm / 1000
-    tops = [layer.shape.bounds[3] for layer in section.frames[-1].layers if layer.shape.area]
-    top = max(tops) / 1000
-    scale = ROOM_PX / length
+    scale = ROOM_PX / (section.cut.line.length_nm / 1000)
+    floor = section.cut.span.floor_nm / 1000
+    films = _top(section.frames[0:5]) / 1000
+    top = _top(section.frames) / 1000
     if factor is None:
-        height = (top - section.cut.span.floor_nm / 1000) * scale
-        share = BALL_SHARE if section.balls else FILM_SHARE
-        fitting = [item for item in FACTORS if height * item <= share * ROOM_PX]
-        factor = (fitting or FACTORS)[-1 if fitting else 0]
-    rows = max(
-        drawn_rows(dimensions(section, frame), scale, SIZE_PX) for frame in section.frames
+        factor = _factor(section, scale, top - floor)
+    found = [dimensions(section, frame) for frame in section.frames]
+    rows = max(drawn_rows(items, scale, SIZE_PX) for items in found)
+    below = 40 + rows * ROW_PX + 44
+    height = max(LEAST_PX, round(ABOVE_PX + (top - floor) * scale * factor + below))
+    sheet = Sheet(
+        left_px=PANEL_PX + MARGIN_PX,
+        zero_px=height - below + floor * scale * factor,
+        um_px=scale,
+        up_px=scale * factor,
+        right_px=PANEL_PX + MARGIN_PX + ROOM_PX,
+        bottom_px=height - below,
     )
-    return View(factor=factor, um_px=scale, top_nm=top * 1000, rows=rows)
+    bottom = sheet.at(0, films * 1000)[1] - 54
+    larger = 0.0
+    if section.balls:
+        room = (bottom - 30) / ((films - SHALLOW * floor) * scale)
+        room = min(room, THICK_PX / (_thinnest_um(section) * scale))
+        larger = max((item for item in FACTORS if item <= room), default=0.0)
+    upper = replace(
+        sheet,
+        up_px=scale * larger,
+        bottom_px=bottom,
+        zero_px=bottom + SHALLOW * floor * scale * larger,
+    )
+    least = _least_px(section)
+    right = max(
+        heights_px(
+            items,
+            upper if larger and not frame.step.has_balls else sheet,
+            SIZE_PX,
+            least,
+        )
+        for items, frame in zip(found, section.frames, strict=True)
+    )
+    return View(
+        factor=factor,
+        larger=larger if larger > factor else 0.0,
+        height_px=height,
+        sheet=sheet,
+        upper=upper,
+        right_px=max(right, RIGHT_PX),
+    )
+
+
+def _top(frames: Sequence[Frame]) -> float:
+    """Return the highest place of some frames [nm]."""
+    return max(
+        float(layer.shape.bounds[3])
+        for frame in frames
+        for layer in frame.layers
+        if not layer.shape.is_empty
+    )
+
+
+def _factor(section: Section, scale: float, tall_um: float) -> float:
+    """Return by how much to exaggerate heights.
+
+    Balls stay round as long as films can be seen; without balls, films fill a third of the width.
+    """
+    if not section.balls:
+        fitting = [item for item in FACTORS if tall_um * item * scale <= FILM_SHARE * ROOM_PX]
+        return (fitting or FACTORS[:1])[-1]
+    thin = _thinnest_um(section)
+    seen = [item for item in FACTORS if thin * item * scale >= FILM_PX]
+    fitting = [item for item in FACTORS if tall_um * item * scale <= BALL_SHARE * ROOM_PX]
+    return min((seen or FACTORS)[0], (fitting or FACTORS[:1])[-1])
+
+
+def _thinnest_um(section: Section) -> float:
+    films = section.package.films
+    return min(films[name].thickness_nm for name in ("d1", "d2", "rdl", "d3")) / 1000
+
+
+def _least_px(section: Section) -> float:
+    """Return which heights are too low for words: with balls, they were told before."""
+    return 2 * SIZE_PX if section.balls else 0
 
 
 def svg(section: Section, frame: Frame, seen: View, look: ThemeName, source: str) -> str:
     """Return a frame as SVG; `source` is the file that was cut."""
     theme = THEMES[look]
-    tall = (seen.top_nm - section.cut.span.floor_nm) / 1000 * seen.um_px * seen.factor
-    above, below = 74, 40 + seen.rows * ROW_PX + 44
-    height = max(LEAST_PX, round(above + tall + below))
-    width = PANEL_PX + ROOM_PX + RIGHT_PX + 2 * MARGIN_PX
+    sheet, height = seen.sheet, seen.height_px
+    width = round(sheet.right_px + seen.right_px + MARGIN_PX)
     canvas = Canvas(width, height, f"{section.package.name}, {section.title}: {frame.step.title}")
     canvas.style(_styles(theme))
     canvas.add(f'<rect class="paper" width="{width}" height="{height}"/>')
-    sheet = Sheet(
-        left_px=PANEL_PX + MARGIN_PX,
-        zero_px=height - below + section.cut.span.floor_nm / 1000 * seen.um_px * seen.factor,
-        um_px=seen.um_px,
-        up_px=seen.um_px * seen.factor,
-        right_px=PANEL_PX + MARGIN_PX + ROOM_PX,
-        bottom_px=height - below,
-    )
-    _draw(canvas, sheet, frame)
     found = dimensions(section, frame)
-    if section.balls and not frame.step.has_balls:
-        _draw_larger(canvas, sheet, section, frame, seen)
+    _draw(canvas, sheet, frame)
+    if seen.larger and not frame.step.has_balls:
+        _draw_larger(canvas, section, frame, seen)
+        draw_heights(canvas, seen.upper, found, SIZE_PX, _least_px(section))
     else:
-        # With a ball, films are too thin for words: they were told in the steps before.
-        draw_heights(canvas, sheet, found, SIZE_PX, 2 * SIZE_PX if section.balls else 0)
+        draw_heights(canvas, sheet, found, SIZE_PX, _least_px(section))
     draw_stretches(canvas, sheet, found, SIZE_PX)
     _panel(canvas, section, frame)
-    _foot(canvas, section, seen, sheet, source)
+    _foot(canvas, section, seen, source)
     return canvas.svg()
 
 
@@ -154,29 +220,19 @@ def _path(shape: BaseGeometry, sheet: Sheet, name: str) -> str:
 def _draw(canvas: Canvas, sheet: Sheet, frame: Frame) -> None:
     for layer in frame.layers:
         canvas.add(_path(layer.shape, sheet, layer.material))
-    _break_line(canvas, sheet)
+    _break_line(canvas, sheet, frame.layers[0].shape)
 
 
-def _draw_larger(
-    canvas: Canvas, sheet: Sheet, section: Section, frame: Frame, seen: View
-) -> None:
+def _draw_larger(canvas: Canvas, section: Section, frame: Frame, seen: View) -> None:
     """Draw the films once more where the ball will be, with heights that can be read."""
-    factor = LARGER * seen.factor
-    up = seen.um_px * factor
-    floor = section.cut.span.floor_nm / 1000
-    bottom = min(sheet.zero_px - 150, sheet.bottom_px - 150)
-    # Most of the chip lies below the break line.
-    larger = replace(sheet, up_px=up, bottom_px=bottom, zero_px=bottom + 0.25 * floor * up)
-    shallow = 0.25 * section.cut.span.floor_nm
-    window = box(0, shallow, section.cut.line.length_nm, 1e9)
+    window = box(0, SHALLOW * section.cut.span.floor_nm, section.cut.line.length_nm, 1e9)
     clipped = tuple(
         Layer(material=layer.material, shape=areas(layer.shape.intersection(window)))
         for layer in frame.layers
     )
-    _draw(canvas, larger, Frame(step=frame.step, layers=clipped))
-    draw_heights(canvas, larger, dimensions(section, frame), SIZE_PX)
-    words = f"the same, {_scaled(factor)}"
-    canvas.text((sheet.left_px, bottom + 24), words, SIZE_PX, weight="bold")
+    _draw(canvas, seen.upper, Frame(step=frame.step, layers=clipped))
+    words = f"the same, {_scaled(seen.larger)}"
+    canvas.text((seen.sheet.left_px, seen.upper.bottom_px + 22), words, SIZE_PX, weight="bold")
 
 
 def _scaled(factor: float) -> str:
@@ -185,20 +241,21 @@ def _scaled(factor: float) -> str:
     return f"heights \N{MULTIPLICATION SIGN} {number(factor, 3)}"
 
 
-def _break_line(canvas: Canvas, sheet: Sheet) -> None:
+def _break_line(canvas: Canvas, sheet: Sheet, chip: BaseGeometry) -> None:
     """Draw that the chip goes on below."""
-    steps = 40
-    wide = (sheet.right_px - sheet.left_px) / steps
-    corners = [
-        (sheet.left_px + i * wide, sheet.bottom_px - (6 if i % 2 else 1))
-        for i in range(steps + 1)
-    ]
-    shown = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
-    low = sheet.bottom_px + 5
-    canvas.add(
-        f'<polygon class="paper" points="{shown} {number(sheet.right_px)},{low} '
-        f'{number(sheet.left_px)},{low}"/><polyline class="rule" points="{shown}"/>'
-    )
+    for part in shapely.get_parts(chip):
+        left, right = sheet.at(part.bounds[0], 0)[0], sheet.at(part.bounds[2], 0)[0]
+        steps = 2 * max(1, round((right - left) / 44))
+        corners = [
+            (left + i * (right - left) / steps, sheet.bottom_px - (6 if i % 2 else 1))
+            for i in range(steps + 1)
+        ]
+        shown = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
+        low = number(sheet.bottom_px + 2)
+        canvas.add(
+            f'<polygon class="paper" points="{shown} {number(right + 1)},{low} '
+            f'{number(left - 1)},{low}"/><polyline class="rule" points="{shown}"/>'
+        )
 
 
 def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
@@ -243,7 +300,8 @@ def _words(section: Section, frame: Frame) -> str:
     return frame.step.words
 
 
-def _foot(canvas: Canvas, section: Section, seen: View, sheet: Sheet, source: str) -> None:
+def _foot(canvas: Canvas, section: Section, seen: View, source: str) -> None:
+    sheet = seen.sheet
     (x0, y0), (x1, y1) = section.cut.line.start, section.cut.line.end
     y = canvas.height_px - 20
     scaled = _scaled(seen.factor)
@@ -253,9 +311,9 @@ def _foot(canvas: Canvas, section: Section, seen: View, sheet: Sheet, source: st
     )
     wide = canvas.text((sheet.left_px, y), scaled, 13, weight="bold")
     canvas.text((sheet.left_px + wide, y), words.removeprefix(scaled), 13, name="muted")
-    long = _round_length(RIGHT_PX * 0.6 / seen.um_px)
+    long = _round_length(RIGHT_PX * 0.8 / sheet.um_px)
     left = sheet.right_px + 30
-    right = left + long * seen.um_px
+    right = left + long * sheet.um_px
     canvas.add(
         f'<path class="line" d="M{number(left)} {y - 8}V{y}H{number(right)}V{y - 8}"/>'
     )

@@ -74,10 +74,11 @@ def balls(die: WrittenDie, line: CutLine, package: Package) -> tuple[Ball, ...]:
         center = outline.bbox().center()
         at = (center.x, center.y)
         beyond = max(-line.along_nm(at), line.along_nm(at) - line.length_nm)
-        if max(beyond, abs(line.aside_nm(at))) > diameter:
+        away = math.hypot(max(beyond, 0), line.aside_nm(at))
+        if away > diameter:
             continue
         ball = _reflowed(die, line, at, package)
-        if ball and max(beyond, abs(line.aside_nm(at))) < max(ball.radius_nm, ball.rim_nm):
+        if ball and away < max(ball.radius_nm, ball.rim_nm):
             found.append(ball)
     return tuple(sorted(found, key=lambda ball: line.along_nm(ball.at)))
 
