@@ -38,11 +38,12 @@ def mesh(triangles: Triangles) -> Mesh:
 
 def numbered(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the number of each place, and the places by their numbers, each once."""
-    low = places.min(axis=0)
-    span = places.max(axis=0) - low + 1
-    key = np.zeros(len(places), dtype=np.int64)
-    for axis in range(places.shape[1]):
-        key = key * span[axis] + (places[:, axis] - low[axis])
+    key = places[:, 0].astype(np.int64)
+    for axis in range(1, places.shape[1]):
+        # Numbered anew at each axis: the product of three extents may not fit into 64 bits.
+        key = np.unique(key, return_inverse=True)[1]
+        column = places[:, axis] - places[:, axis].min()
+        key = key * (column.max() + 1) + column
     _, first, number = np.unique(key, return_index=True, return_inverse=True)
     return number, places[first]
 
