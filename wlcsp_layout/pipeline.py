@@ -3,7 +3,7 @@
 spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +15,7 @@ from wlcsp_layout.compare.specs import differences as differences_of
 from wlcsp_layout.errors import DesignError, Finding, SpecError
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.resolve import resolve
+from wlcsp_layout.render.asked import Asked
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.judgment_json import checks_as_data
@@ -291,6 +292,30 @@ def reads(spec: Path) -> tuple[Path, ...]:
     except SpecError as error:
         places = (finding.place.file for finding in error.findings if finding.place)
         return tuple(dict.fromkeys((spec, *map(Path, places))))
+
+
+def render(
+    file: Path, asked: Asked, out: Path | None = None, spec: Path | None = None
+) -> Iterator[Path | Finding]:
+    """Write pictures of a layout, by default to `pictures/` beside it, and yield each when it is.
+
+    What is asked for where it is there, and is not, is yielded as a finding. `spec` says which
+    numbers the layers have, and the names of the balls.
+    Raises: SpecError when the file, the spec or what is asked for cannot be used, OutputError.
+    """
+    from wlcsp_layout.render.pictures import Picture, pictures  # noqa: PLC0415  loads KLayout
+
+    if spec:
+        asked = replace(asked, package=resolve(read(spec)).package)
+    folder = out or file.parent / "pictures"
+    with staged(folder) as staging:
+        for made in pictures(file, asked):
+            if isinstance(made, Picture):
+                staging.write_bytes(made.name, made.content)
+                staging.move(made.name)
+                yield folder / made.name
+            else:
+                yield made
 
 
 def export_deck(spec: Path, out: Path | None = None) -> str:

@@ -42,6 +42,7 @@ class Canvas:
         self._title = title
         self._rules: dict[str, str] = {}
         self._glyphs: dict[tuple[Weight, str], str] = {}
+        self._text_count = 0
         self._defs: list[str] = []
         self._body: list[str] = []
 
@@ -65,9 +66,9 @@ class Canvas:
         *,
         anchor: float = 0,
         weight: Weight = "regular",
-        name: str = "ink",
-    ) -> float:
-        """Draw a text on a base line, and return its width.
+        names: tuple[str, ...] = ("ink",),
+    ) -> None:
+        """Draw a text on a base line, once in each class of `names`, the first one lowest.
 
         `anchor` is which part of the text lies before `at`: 0 starts there, 0.5 is centered.
         """
@@ -81,11 +82,16 @@ class Canvas:
                 uses.append(f'<use href="#{self._glyph(character, weight)}" x="{on}"/>')
             on += drawn.advance
         scale = number(size_px / EM, 5)
-        self.add(
-            f'<g class="{name}" role="img" aria-label="{escaped(text)}" '
-            f'transform="translate({number(x)} {number(y)}) scale({scale})">{"".join(uses)}</g>'
-        )
-        return wide
+        place = f'transform="translate({number(x)} {number(y)}) scale({scale})"'
+        said = f'role="img" aria-label="{escaped(text)}"'
+        if len(names) == 1:
+            self.add(f'<g class="{names[0]}" {said} {place}>{"".join(uses)}</g>')
+            return
+        self._text_count += 1
+        text_id = f"t{self._text_count}"
+        self.define(f'<g id="{text_id}">{"".join(uses)}</g>')
+        drawn = "".join(f'<use class="{name}" href="#{text_id}"/>' for name in names)
+        self.add(f"<g {said} {place}>{drawn}</g>")
 
     def _glyph(self, character: str, weight: Weight) -> str:
         key = (weight, character)
@@ -98,17 +104,18 @@ class Canvas:
     def svg(self) -> str:
         """Return the whole file."""
         rules = "".join(f".{name}{{{rule}}}\n" for name, rule in self._rules.items())
-        return "".join(
-            f"{line}\n"
-            for line in (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width_px} '
-                f'{self.height_px}" width="{self.width_px}" height="{self.height_px}">',
-                f"<title>{escaped(self._title)}</title>",
-                f"<style>\n{rules}</style>",
-                "<defs>",
-                *self._defs,
-                "</defs>",
-                *self._body,
-                "</svg>",
-            )
+        size = f"{self.width_px} {self.height_px}"
+        lines = (
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
+                f'width="{self.width_px}" height="{self.height_px}">'
+            ),
+            f"<title>{escaped(self._title)}</title>",
+            f"<style>\n{rules}</style>",
+            "<defs>",
+            *self._defs,
+            "</defs>",
+            *self._body,
+            "</svg>",
         )
+        return "".join(f"{line}\n" for line in lines)

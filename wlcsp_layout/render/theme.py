@@ -111,8 +111,8 @@ def general(theme: Theme) -> dict[str, str]:
         "muted": f"fill:{theme.muted}",
         "accent": f"fill:{theme.accent}",
         "ring": f"fill:none;stroke:{theme.accent}",
-        "name": f"fill:{theme.ink};stroke:{theme.paper};stroke-width:150;stroke-opacity:.8;"
-        "stroke-linejoin:round;paint-order:stroke",
+        "halo": f"fill:none;stroke:{theme.paper};stroke-width:190;stroke-opacity:.75;"
+        "stroke-linejoin:round",
         "silicon": f"fill:{theme.silicon}",
         "rule": f"fill:none;stroke:{theme.rule};stroke-width:1",
         "line": f"fill:none;stroke:{theme.ink};stroke-width:1",

@@ -4,24 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from wlcsp_layout.model.layers import Layer
-
-COLORS = {
-    "chip_pad": ("#8a8f98", "I5"),
-    "passivation": ("#5b6470", "I1"),
-    "d1": ("#2a9d8f", "I9"),
-    "d2": ("#3a86ff", "I5"),
-    "d2_ring": ("#8338ec", "I2"),
-    "rdl": ("#e07a1f", "I3"),
-    "d3": ("#d62839", "I11"),
-    "ball": ("#6c757d", "I1"),
-    "scribe": ("#bfa100", "I7"),
-    "die": ("#222222", "I1"),
-    "wafer": ("#444444", "I1"),
-    "usable": ("#7a7a7a", "I1"),
-    "mark": ("#c77dff", "I4"),
-    "text": ("#111111", "I1"),
-}
-"""Frame color, and KLayout's dither pattern: I1 is hollow, so that outlines hide nothing."""
+from wlcsp_layout.model.palette import PALETTE
 
 
 def text(layers: Iterable[Layer]) -> str:
@@ -32,7 +15,8 @@ def text(layers: Iterable[Layer]) -> str:
 
 
 def _entry(layer: Layer) -> str:
-    color, dither = COLORS[layer.name]
+    look = PALETTE[layer.name]
+    color, dither = look.color, look.dither
     source = f"{layer.number}/{layer.datatype}@1"
     return (
         " <properties>\n"

@@ -39,10 +39,10 @@ class Staging:
         with _clear_errors(self.folder / name):
             self.path(name).write_text(text, encoding="utf-8", newline="\n")
 
-    def write_bytes(self, name: str, data: bytes) -> None:
-        """Write a small file."""
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a small file that is no text."""
         with _clear_errors(self.folder / name):
-            self.path(name).write_bytes(data)
+            self.path(name).write_bytes(content)
 
     def write_texts(self, texts: Mapping[str, str]) -> list[str]:
         """Write small files by their names, and return the names."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "verify": Row("wlcsp_cli.commands.verify:verify", "Judge a written layout by its spec."),
     "view": Row("wlcsp_cli.commands.view:view", "Show a written layout in KLayout."),
     "section": Row("wlcsp_cli.commands.section:section", "Draw a cross-section, step by step."),
+    "render": Row("wlcsp_cli.commands.render:render", "Draw pictures of a written layout."),
     "map": Row("wlcsp_cli.commands.map:wafer_map", "Show the wafer: dies, offsets, keep-outs."),
     "diff": Row("wlcsp_cli.commands.diff:diff", "Tell what changed: two specs or two layouts."),
     "export-deck": Row(
