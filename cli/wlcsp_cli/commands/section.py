@@ -120,13 +120,14 @@ def section(
         factor=factor,
         look="dark" if theme == "dark" else "light",
     )
-    drawn = cutting.cut(cutting.source(given, spec, _generate), wanted, out, asked)
+    drawn = cutting.cut(cutting.source(given, spec, draw_first), wanted, out, asked)
     if not quiet:
         for words in cutting.words(drawn):
             click.echo(words)
 
 
-def _generate(spec: Path) -> None:
+def draw_first(spec: Path) -> None:
+    """Draw the layout of a spec, and say so."""
     from wlcsp_layout import pipeline
 
     click.echo("the layout of this spec is not there yet: drawing it first", err=True)

@@ -263,7 +263,7 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
     x, y = MARGIN_PX, 44.0
     canvas.text((x, y), section.package.name, 24, weight="bold")
     y += 24
-    canvas.text((x, y), f"section through {section.title}", 14, name="muted")
+    canvas.text((x, y), f"section through {section.title}", 14, names=("muted",))
     y += 36
     for i, step in enumerate(STEPS):
         is_now = step is frame.step
@@ -273,8 +273,8 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
                 f'width="{PANEL_PX - x}" height="25"/>'
             )
         style = "ink" if is_now else "muted"
-        canvas.text((x, y), str(i + 1), 14, name=style, weight="bold" if is_now else "regular")
-        canvas.text((x + 20, y), step.title, 14, name=style, weight="bold" if is_now else "regular")
+        canvas.text((x, y), str(i + 1), 14, names=(style,), weight="bold" if is_now else "regular")
+        canvas.text((x + 20, y), step.title, 14, names=(style,), weight="bold" if is_now else "regular")
         y += 26
     y += 6
     for line in wrapped(_words(section, frame), 13, PANEL_PX - x):
@@ -289,7 +289,7 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
             film = section.package.films.get(name)
             if film:
                 canvas.text(
-                    (PANEL_PX - 8, y), f"{um(film.thickness_nm)} um", 13, name="muted", anchor=1
+                    (PANEL_PX - 8, y), f"{um(film.thickness_nm)} um", 13, names=("muted",), anchor=1
                 )
             y += 20
 
@@ -309,8 +309,9 @@ def _foot(canvas: Canvas, section: Section, seen: View, source: str) -> None:
         f"{scaled}   \N{MIDDLE DOT}   cut through {source} from ({x0 / 1000:g}, {y0 / 1000:g}) to "
         f"({x1 / 1000:g}, {y1 / 1000:g}) um"
     )
-    wide = canvas.text((sheet.left_px, y), scaled, 13, weight="bold")
-    canvas.text((sheet.left_px + wide, y), words.removeprefix(scaled), 13, name="muted")
+    canvas.text((sheet.left_px, y), scaled, 13, weight="bold")
+    wide = width_px(scaled, 13, "bold")
+    canvas.text((sheet.left_px + wide, y), words.removeprefix(scaled), 13, names=("muted",))
     long = _round_length(RIGHT_PX * 0.8 / sheet.um_px)
     left = sheet.right_px + 30
     right = left + long * sheet.um_px
