@@ -21,6 +21,8 @@ TURNS_DEG = (0.0, 90.0, 45.0, 135.0, 22.5, 67.5, 112.5, 157.5)
 """Directions of the cut through a ball: the first that crosses most of the ring."""
 ROOM_NM = 5_000
 """Around ball pads and landings: there a trace is cut in its widening [E]."""
+SHOWN = 8
+"""Names in a message."""
 TRACE_NM = 60_000
 """What is shown to either side of a trace [E]."""
 
@@ -105,7 +107,9 @@ def _balls(
             focus_nm=line.along_nm(centers[0]),
         )
     at = centers[0]
-    line = about(at, half, degrees if degrees is not None else _best_turn(die, at, half))
+    if degrees is None:
+        degrees = _best_turn(die, at, half, 360 / pad.facets)
+    line = about(at, half, degrees)
     return Chosen(
         line=line,
         title=f"ball {names[0]}",
@@ -114,8 +118,11 @@ def _balls(
     )
 
 
-def _best_turn(die: WrittenDie, at: Xy, half_nm: int) -> float:
-    """Return the direction in which a line crosses most of the ring, not its gaps."""
+def _best_turn(die: WrittenDie, at: Xy, half_nm: int, facet_deg: float) -> float:
+    """Return the direction in which a line crosses most of the ring, not its gaps.
+
+    It meets circles in corners, where they are as wide as their diameter.
+    """
 
     def crossed(degrees: float) -> float:
         line = about(at, half_nm, degrees)
@@ -125,7 +132,8 @@ def _best_turn(die: WrittenDie, at: Xy, half_nm: int) -> float:
             sum(item.length_nm for item in ring if 0 < item.left_nm < line.length_nm) / 1000
         )
 
-    return max(TURNS_DEG, key=lambda degrees: (crossed(degrees), -TURNS_DEG.index(degrees)))
+    turns = [round(degrees / facet_deg) * facet_deg for degrees in TURNS_DEG]
+    return max(turns, key=lambda degrees: (crossed(degrees), -turns.index(degrees)))
 
 
 def _pad(package: Package, name: str) -> Chosen:
@@ -224,7 +232,7 @@ def _plain(name: str) -> str:
 
 def _unknown(subject: str, kind: str, name: str, known: tuple[str, ...]) -> SpecError:
     close = difflib.get_close_matches(name, known, n=1)
-    mend = f"did you mean {close[0]}?" if close else f"there is {_listed(kind, known)}"
+    mend = f"did you mean {close[0]}?" if close else _listed(kind, known)
     return SpecError(
         [Finding(code="E439", subject=subject, what=f"there is no {kind} {name!r}", mend=mend)]
     )
@@ -232,9 +240,9 @@ def _unknown(subject: str, kind: str, name: str, known: tuple[str, ...]) -> Spec
 
 def _listed(kind: str, known: tuple[str, ...]) -> str:
     if not known:
-        return f"no {kind}"
-    more = f" and {len(known) - 5} more" if len(known) > 5 else ""  # noqa: PLR2004  enough to see
-    return f"{', '.join(known[:5])}{more}"
+        return f"there is no {kind} at all"
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return f"known here: {', '.join(known[:SHOWN])}{more}"
 
 
 def _not_drawn(subject: str, what: str, at: Xy) -> Finding:

@@ -67,7 +67,7 @@
     gl.enableVertexAttribArray(at);
     gl.vertexAttribPointer(at, 3, gl.FLOAT, false, 0, 0);
     fill(gl.ELEMENT_ARRAY_BUFFER, index);
-    return { name: node.name, array, count: index.count, type: index.componentType,
+    return { name: node.name, low: place.min[2], high: place.max[2], array, count: index.count, type: index.componentType,
       color: look.baseColorFactor.slice(0, 3), metal: look.metallicFactor, on: true };
   });
   const middle = low.map((value, i) => (value + high[i]) / 2);
@@ -106,6 +106,11 @@
     const lens = new Float32Array([f * tall / wide, 0, 0, 0, 0, f, 0, 0,
       0, 0, (beyond + near) / (near - beyond), -1, 0, 0, 2 * beyond * near / (near - beyond), 0]);
     gl.uniformMatrix4fv(uniform("m"), false, product(lens, turn));
+    // Turned about the middle of what is shown.
+    const shown = parts.filter((part) => part.on);
+    if (shown.length && !apart)
+      middle[2] = (Math.min(...shown.map((part) => part.low)) +
+        Math.max(...shown.map((part) => part.high))) / 2;
     gl.uniform3fv(uniform("middle"), middle);
     gl.uniform3fv(uniform("eye"), rows[2].map((value, i) =>
       value * eye.far - rows[0][i] * eye.x - rows[1][i] * eye.y));
