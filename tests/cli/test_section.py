@@ -8,6 +8,12 @@ import pytest
 from tests.cli.command import CONFIGS, files_below, wlcsp
 from tests.packages import spec_file
 from tests.verify.written import written
+from wlcsp_layout.errors import SpecError
+from wlcsp_layout.model.resolve import resolve
+from wlcsp_layout.render.section.choosing import Wanted, choose
+from wlcsp_layout.render.written_die import WrittenDie
+from wlcsp_layout.report.fresh import fresh_layout
+from wlcsp_layout.spec.load import read
 
 STEPS = ("1_wafer", "2_d1", "3_d2", "4_rdl", "5_d3", "6_ball", "7_diced")
 TINY = CONFIGS / "tiny" / "tiny.yaml"
@@ -55,10 +61,17 @@ def test_a_spec_alone_is_drawn_once(tmp_path: Path) -> None:
     drawn = layout.read_bytes()
     again = wlcsp("section", "tiny.yaml", "-q", "--format", "svg", cwd=tmp_path)
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    reads = (
+        tmp_path / "tiny.yaml",
+        *(tmp_path / f"{name}.csv" for name in ("pads", "balls", "nets")),
+    )
+    assert fresh_layout(layout.parent, "tiny", reads) == layout
     layout.write_bytes(drawn[:-4])
-    mended = wlcsp("section", "tiny.yaml", "-q", "--format", "svg", cwd=tmp_path)
-    assert (mended.returncode, mended.stderr) == (0, said)
-    assert layout.read_bytes() == drawn
+    assert fresh_layout(layout.parent, "tiny", reads) is None
+    layout.write_bytes(drawn)
+    nets = tmp_path / "nets.csv"
+    nets.write_text(nets.read_text() + "\n")
+    assert fresh_layout(layout.parent, "tiny", reads) is None
 
 
 def test_a_section_that_the_spec_names_is_cut(tmp_path: Path) -> None:
@@ -90,20 +103,21 @@ def test_a_layout_of_another_die_is_refused(unit: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("option", "name", "said"),
-    [
-        ("--ball", "A3", "there is no ball 'A3'\n    known here: A1, A2\n"),
-        ("--pad", "X", "there is no chip pad 'X'\n    known here: P1, P2\n"),
-        ("--net", "N11", "there is no net 'N11'\n    did you mean N1?\n"),
-        ("--line", "x", "there is no section 'x'\n    there is no section at all\n"),
-    ],
-)
-def test_an_unknown_name_is_refused(unit: Path, option: str, name: str, said: str) -> None:
-    """With the nearest known one."""
-    assert refusal(unit, "section", "unit.gds", "unit.yaml", option, name) == (
-        f"E439 {option}: {said}"
+def test_an_unknown_name_is_refused(unit: Path) -> None:
+    """With the nearest known one, or those that there are."""
+    assert refusal(unit, "section", "unit.gds", "unit.yaml", "--pad", "X") == (
+        "E439 --pad: there is no chip pad 'X'\n    known here: P1, P2\n"
     )
+    package = resolve(read(unit / "unit.yaml")).package
+    die = WrittenDie(unit / "unit.gds", package)
+    for wanted, said in (
+        (Wanted(balls=("A3",)), "--ball: there is no ball 'A3'\n    known here: A1, A2"),
+        (Wanted(net="N11"), "--net: there is no net 'N11'\n    did you mean N1?"),
+        (Wanted(section="x"), "--line: there is no section 'x'\n    there is no section at all"),
+    ):
+        with pytest.raises(SpecError) as error:
+            choose(die, package, wanted)
+        assert str(error.value) == f"E439 {said}"
 
 
 def test_a_line_beyond_the_street_is_refused(unit: Path) -> None:
@@ -158,7 +172,7 @@ def test_what_does_not_go_together_is_refused(unit: Path) -> None:
     assert both.endswith("give one of --ball, --pad, --net, --line, or --from and --to\n")
     half = refusal(unit, "section", "unit.gds", "unit.yaml", "--from", "1,1")
     assert half.endswith("--from and --to belong together\n")
-    off = refusal(unit, "section", "unit.gds", "unit.yaml", "--from", "0,0.0005", "--to", "1,1")
+    off = refusal(unit, "section", "unit.gds", "unit.yaml", "--from", "0,0.0005")
     assert off.endswith("Invalid value for '--from': 0,0.0005 is not on the 0.001 um grid\n")
 
 

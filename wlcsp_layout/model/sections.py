@@ -58,7 +58,9 @@ def line_problem(
         ):
             return (
                 f"({um_text(x)}, {um_text(y)}) um is beyond the street around the die",
-                f"the die is from ({um_text(box.left_nm)}, {um_text(box.bottom_nm)}) to "
-                f"({um_text(box.right_nm)}, {um_text(box.top_nm)}) um",
+                (
+                    f"the die is from ({um_text(box.left_nm)}, {um_text(box.bottom_nm)}) to "
+                    f"({um_text(box.right_nm)}, {um_text(box.top_nm)}) um"
+                ),
             )
     return None

@@ -29,9 +29,7 @@ class WrittenDie:
         self._package = package
         self._layout = kdb.Layout()
         self._layout.read(str(path))
-        tops = [
-            cell for cell in self._layout.top_cells() if cell.name != "$$$CONTEXT_INFO$$$"
-        ]
+        tops = [cell for cell in self._layout.top_cells() if cell.name != "$$$CONTEXT_INFO$$$"]
         if len(tops) != 1:
             raise SpecError([_no_die(path, f"it has {len(tops)} top cells, not one")])
         if self._layout.dbu != 0.001:  # noqa: PLR2004  exactly as files say it

@@ -16,6 +16,7 @@ from wlcsp_layout.report.sections import publish
 
 FORMS = ("glb", "html")
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wished:
     """What is to be shown, and how."""
@@ -47,7 +48,7 @@ def build(source: Source, wished: Wished, out: Path | None) -> Built:
         die = WrittenDie(source.layout, package)
         if wished.of == "die":
             box = package.die.box
-            near = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
+            near: Corners = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
             stem, words, tolerance = "die", "the die", DIE_TOLERANCE_NM
         else:
             chosen = choose(die, package, Wanted(balls=(wished.ball,) if wished.ball else ()))

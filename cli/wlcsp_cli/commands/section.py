@@ -62,9 +62,7 @@ class PlaceUm(click.ParamType[tuple[int, int]]):
     multiple=True,
     help="What to write; may be repeated.  [default: svg and html]",
 )
-@click.option(
-    "--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True
-)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option(
     "-o",
     "--out",

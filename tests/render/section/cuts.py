@@ -25,9 +25,7 @@ def cut_of(layers: Mapping[str, tuple[Interval, ...]]) -> Cut:
     return Cut(
         line=CutLine(start=(0, 0), end=(LENGTH_NM, 0)),
         layers={name: layers.get(name, ()) for name in LAYERS},
-        span=Span(
-            left_nm=-60_000, right_nm=LENGTH_NM + 60_000, floor_nm=-CHIP_NM, roof_nm=80_000
-        ),
+        span=Span(left_nm=-60_000, right_nm=LENGTH_NM + 60_000, floor_nm=-CHIP_NM, roof_nm=80_000),
     )
 
 

@@ -54,8 +54,10 @@ def test_films_lie_on_each_other_as_thick_as_the_process_says(unit: Package) -> 
     assert at(found["d3"], 10_000) == (11_000, 16_000)
 
 
-@pytest.mark.parametrize(("tone", "foot", "top"), [("negative", 50.0, 50 - 5 / 3**0.5),
-                                                   ("positive", 50 + 5 / 3**0.5, 50.0)])
+@pytest.mark.parametrize(
+    ("tone", "foot", "top"),
+    [("negative", 50.0, 50 - 5 / 3**0.5), ("positive", 50 + 5 / 3**0.5, 50.0)],
+)
 def test_the_tone_says_which_end_of_a_wall_is_the_masks_edge(
     tmp_path: Path, tone: str, foot: float, top: float
 ) -> None:
@@ -91,6 +93,7 @@ ENDS = st.lists(st.integers(0, LENGTH_NM), min_size=2, max_size=8, unique=True).
 @given(process=PROCESSES, d1=ENDS, d2=ENDS, rdl=ENDS, d3=ENDS)
 def test_materials_never_overlap_and_leave_no_gap(
     unit: Package,
+    *,
     process: tuple[tuple[int, float, str], tuple[int, float, str], tuple[int, float, str], int],
     d1: tuple[Interval, ...],
     d2: tuple[Interval, ...],

@@ -46,7 +46,7 @@ def test_a_line_runs_as_far_inside_as_another_library_says(
     """shapely, over merged boxes turned into any polygons; the line is cut to its ends there."""
     if start == end:
         return
-    region = kdb.Region([kdb.Box(*a, *b) for a, b in boxes]).merged()
+    region = kdb.Region([kdb.Polygon(kdb.Box(*a, *b)) for a, b in boxes]).merged()
     line = CutLine(start=start, end=end)
     found = intervals(region.each(), line)
     shapes = [

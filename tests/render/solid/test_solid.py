@@ -140,7 +140,9 @@ BOXES = st.tuples(SIDES, SIDES, st.integers(1, 60), st.integers(1, 60))
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(BOXES, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_any_slabs_have_a_surface_without_gaps(levels: list[list[tuple[int, int, int, int]]]) -> None:
+def test_any_slabs_have_a_surface_without_gaps(
+    levels: list[list[tuple[int, int, int, int]]],
+) -> None:
     """Each directed edge of a triangle has as many partners the other way; the volume is right."""
     slabs = [
         Slab(

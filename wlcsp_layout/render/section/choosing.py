@@ -61,9 +61,7 @@ def choose(die: WrittenDie, package: Package, wanted: Wanted) -> Chosen:
         given = package.sections.get(wanted.section)
         if given is None:
             raise _unknown("--line", "section", wanted.section, tuple(package.sections))
-        return _line(
-            package, given, wanted.section, wanted.section, f"sections.{wanted.section}"
-        )
+        return _line(package, given, wanted.section, wanted.section, f"sections.{wanted.section}")
     if wanted.pad:
         return _pad(package, wanted.pad)
     if wanted.net:
@@ -72,9 +70,7 @@ def choose(die: WrittenDie, package: Package, wanted: Wanted) -> Chosen:
     return _balls(die, package, balls, wanted.degrees)
 
 
-def _line(
-    package: Package, ends: tuple[Xy, Xy], title: str, stem: str, subject: str
-) -> Chosen:
+def _line(package: Package, ends: tuple[Xy, Xy], title: str, stem: str, subject: str) -> Chosen:
     wrong = line_problem(ends, package.die.box, package.wafer.street_nm)
     if wrong:
         what, mend = wrong

@@ -47,22 +47,20 @@ def draw_stretches(
     for i, row in enumerate(below):
         y = sheet.bottom_px + 22 + i * ROW_PX
         for item in row:
-            _stretch(canvas, sheet, item, y, size_px, sheet.bottom_px - 2)
+            _stretch(canvas, sheet, item, y, size_px=size_px, reach=sheet.bottom_px - 2)
     balls = [item for item in found if item.direction == "along" and not _is_below(item)]
     for item in balls:
         is_pitch = item.start[1] >= HIGH_NM
         y = 50.0 if is_pitch else 28.0
         top = None if is_pitch else sheet.at(0, item.start[1])[1]
-        _stretch(canvas, sheet, item, y, size_px, top)
+        _stretch(canvas, sheet, item, y, size_px=size_px, reach=top)
 
 
 def _is_below(item: Dimension) -> bool:
     return item.direction == "along" and item.of != "ball"
 
 
-def _rows(
-    found: Sequence[Dimension], um_px: float, size_px: float
-) -> list[list[Dimension]]:
+def _rows(found: Sequence[Dimension], um_px: float, size_px: float) -> list[list[Dimension]]:
     """Return rows in which no two stretches, nor their words, meet; the shortest first."""
     rows: list[list[Dimension]] = []
     for item in sorted(found, key=lambda item: item.length_nm):
@@ -89,6 +87,7 @@ def _stretch(
     sheet: Sheet,
     item: Dimension,
     y: float,
+    *,
     size_px: float,
     reach: float | None,
 ) -> None:
@@ -96,9 +95,7 @@ def _stretch(
     left, right = sheet.at(item.start[0], 0)[0], sheet.at(item.end[0], 0)[0]
     if reach is not None:
         for x in (left, right):
-            canvas.add(
-                f'<path class="thin" d="M{number(x)} {number(reach)}V{number(y)}"/>'
-            )
+            canvas.add(f'<path class="thin" d="M{number(x)} {number(reach)}V{number(y)}"/>')
     words, wide = f"{item.text}", width_px(item.text, size_px)
     inside = right - left > wide + 2 * GAP_PX + 3 * ARROW_PX
     if inside:
@@ -138,17 +135,13 @@ def draw_heights(
     placed = list(_placed(columns, sheet.right_px, size_px))
     for item, x in placed:
         for at in (sheet.at(*item.start), sheet.at(*item.end)):
-            canvas.add(
-                f'<path class="thin" d="M{number(at[0])} {number(at[1])}H{number(x + 3)}"/>'
-            )
+            canvas.add(f'<path class="thin" d="M{number(at[0])} {number(at[1])}H{number(x + 3)}"/>')
     # Above the lines that lead to columns further right.
     for item, x in placed:
         _height(canvas, sheet, item, x, size_px)
 
 
-def _columns(
-    found: Iterable[Dimension], sheet: Sheet, size_px: float
-) -> list[list[Dimension]]:
+def _columns(found: Iterable[Dimension], sheet: Sheet, size_px: float) -> list[list[Dimension]]:
     columns: list[list[Dimension]] = []
     heights = [item for item in found if item.direction == "up"]
     for item in sorted(heights, key=lambda item: (item.of == "ball", item.start[1], item.end[1])):

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.render.section import solder, stack
 from wlcsp_layout.render.section.interval import Interval
+from wlcsp_layout.render.section.line import CutLine
 from wlcsp_layout.render.section.solder import Ball
 from wlcsp_layout.render.section.stack import Cut, Layer
 from wlcsp_layout.render.written_die import WrittenDie
@@ -109,7 +110,7 @@ class Section:
 
 
 def section(
-    die: WrittenDie, package: Package, line: stack.CutLine, title: str, focus_nm: float
+    die: WrittenDie, package: Package, line: CutLine, title: str, focus_nm: float
 ) -> Section:
     """Return the cross-section of a die along a line."""
     made = stack.cut(die, line, package)

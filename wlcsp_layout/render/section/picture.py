@@ -274,7 +274,9 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
             )
         style = "ink" if is_now else "muted"
         canvas.text((x, y), str(i + 1), 14, names=(style,), weight="bold" if is_now else "regular")
-        canvas.text((x + 20, y), step.title, 14, names=(style,), weight="bold" if is_now else "regular")
+        canvas.text(
+            (x + 20, y), step.title, 14, names=(style,), weight="bold" if is_now else "regular"
+        )
         y += 26
     y += 6
     for line in wrapped(_words(section, frame), 13, PANEL_PX - x):
@@ -284,7 +286,9 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
     present = {layer.material for layer in frame.layers if layer.shape.area}
     for name, words in MATERIALS.items():
         if name in present:
-            canvas.add(f'<rect class="{name}" x="{x}" y="{number(y - 11)}" width="22" height="13"/>')
+            canvas.add(
+                f'<rect class="{name}" x="{x}" y="{number(y - 11)}" width="22" height="13"/>'
+            )
             canvas.text((x + 32, y), words, 13)
             film = section.package.films.get(name)
             if film:
@@ -315,9 +319,7 @@ def _foot(canvas: Canvas, section: Section, seen: View, source: str) -> None:
     long = _round_length(RIGHT_PX * 0.8 / sheet.um_px)
     left = sheet.right_px + 30
     right = left + long * sheet.um_px
-    canvas.add(
-        f'<path class="line" d="M{number(left)} {y - 8}V{y}H{number(right)}V{y - 8}"/>'
-    )
+    canvas.add(f'<path class="line" d="M{number(left)} {y - 8}V{y}H{number(right)}V{y - 8}"/>')
     canvas.text(((left + right) / 2, y - 6), f"{number(long, 3)} um", 12, anchor=0.5)
 
 
@@ -343,4 +345,3 @@ def wrapped(words: str, size_px: float, wide_px: float) -> Sequence[str]:
         else:
             lines.append(word)
     return lines
-

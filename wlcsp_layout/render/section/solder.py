@@ -217,9 +217,7 @@ def _shape(ball: Ball, axis_nm: float, aside_nm: float, ground: BaseGeometry) ->
         )
         far = seen + 1
         parts.append(
-            disc.intersection(
-                box(axis_nm - far, ball.base_nm, axis_nm + far, center + far)
-            )
+            disc.intersection(box(axis_nm - far, ball.base_nm, axis_nm + far, center + far))
         )
     if abs(aside_nm) < ball.rim_nm:
         half = math.sqrt(ball.rim_nm**2 - aside_nm**2)

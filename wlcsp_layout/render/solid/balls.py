@@ -110,7 +110,7 @@ def _hollow(
 def _height(volume_nm3: float, radius_nm: float) -> float:
     """Return the height of a dome by its volume: the root of h^3 + 3 a^2 h = 6 V / pi."""
     wanted = 6 * volume_nm3 / math.pi
-    low, high = 0.0, wanted ** (1 / 3) + 1
+    low, high = 0.0, math.cbrt(wanted) + 1
     for _ in range(80):
         middle = (low + high) / 2
         if middle**3 + 3 * radius_nm**2 * middle < wanted:
@@ -151,7 +151,7 @@ def _rings(radius_nm: float, height_nm: float, count: int) -> list[tuple[float, 
 def _volume(rings: list[tuple[float, float]], radius_nm: float) -> float:
     """Return the volume of frustums on one another; the rim's area is that of the opening."""
     total = 0.0
-    for (a, low), (b, high) in zip(rings, rings[1:], strict=False):
+    for (a, low), (b, high) in pairwise(rings):
         total += (a * a + a * b + b * b) / 3 * (high - low)
     return total * math.pi * radius_nm**2
 

@@ -1,7 +1,8 @@
 """Binary glTF: named meshes with named materials, in meters.
 
-Corners are whole nanometers, which the 32-bit floats of glTF hold exactly up to 16 mm (to 2 nm beyond); the scale of
-the root node makes meters of them, and its rotation makes the y axis the upward one, as glTF has it.
+Corners are whole nanometers, which the 32-bit floats of glTF hold exactly up to 16 mm (to 2 nm
+beyond); the scale of the root node makes meters of them, and its rotation makes the y axis the
+upward one, as glTF has it.
 Normals are left out: readers then shade each triangle by itself, as edges of films are sharp.
 Source: Khronos, glTF 2.0 specification, sections 3.4, 3.7.2.1 and 4.
 """

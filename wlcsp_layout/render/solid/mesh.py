@@ -75,7 +75,7 @@ def surface(slabs: Sequence[Slab], open_nm: int | None = None) -> Triangles:
     flat: dict[int, NDArray[np.int64]] = {}
     for height in sorted({*lower, *upper}):
         above, below = lower.get(height, nowhere), upper.get(height, nowhere)
-        for number in np.flatnonzero(above != below):
+        for number in np.flatnonzero(above != below).tolist():
             if height == open_nm and below[number]:
                 continue
             if number not in flat:

@@ -44,9 +44,7 @@ def model(die: WrittenDie, package: Package, near: Corners, title: str, toleranc
     fewer = simplified(tolerance_nm)
     drawn = {name: fewer(_area(die.polygons(name, near), piece)) for name in LAYERS}
     solids, ground = stacked(drawn, piece, package)
-    parts = [
-        _part(solid.material, surface(solid.slabs)) for solid in solids if solid.volume_nm3
-    ]
+    parts = [_part(solid.material, surface(solid.slabs)) for solid in solids if solid.volume_nm3]
     volume = ball_volume_nm3(package)
     domes: list[Dome] = []
     openings = [part for part in shapely.get_parts(drawn["d3"]) if part.geom_type == "Polygon"]
@@ -56,8 +54,10 @@ def model(die: WrittenDie, package: Package, near: Corners, title: str, toleranc
         at = (center.x, center.y)
         if not piece.contains(_square(at)):
             continue
-        for index in tree.query(Point(at), predicate="intersects"):
-            domes.append(dome(Polygon(openings[index].exterior), at, ground, volume, tolerance_nm))
+        domes += [
+            dome(Polygon(openings[index].exterior), at, ground, volume, tolerance_nm)
+            for index in tree.query(Point(at), predicate="intersects")
+        ]
     if domes:
         # One mesh for all: none touches another.
         parts.append(_part("ball", np.concatenate([item.triangles for item in domes])))
@@ -78,10 +78,7 @@ def _area(polygons: tuple[kdb.Polygon, ...], piece: BaseGeometry) -> BaseGeometr
     shapes = [
         Polygon(
             [(at.x, at.y) for at in polygon.each_point_hull()],
-            [
-                [(at.x, at.y) for at in polygon.each_point_hole(i)]
-                for i in range(polygon.holes())
-            ],
+            [[(at.x, at.y) for at in polygon.each_point_hole(i)] for i in range(polygon.holes())],
         )
         for polygon in polygons
     ]

@@ -6,6 +6,7 @@ a step as on it. Walls are upright: their slopes (`wall_deg`) are in sections on
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -104,7 +105,7 @@ def _film(
     )
     heights = sorted({level for level, _ in (*ground.levels, *top.levels)})
     slabs = []
-    for low, high in zip(heights, heights[1:], strict=False):
+    for low, high in pairwise(heights):
         below_top = top.at_least(high)
         if below_top is None:
             continue
@@ -118,9 +119,7 @@ def _film(
     return Solid(material=name, slabs=tuple(slabs)), _covered(ground, top, keep, heights)
 
 
-def _covered(
-    ground: Ground, top: Ground, keep: BaseGeometry, heights: Sequence[int]
-) -> Ground:
+def _covered(ground: Ground, top: Ground, keep: BaseGeometry, heights: Sequence[int]) -> Ground:
     """Return the surface of a ground with a film on a part of it."""
     levels: list[tuple[int, BaseGeometry]] = []
     for height in heights:
