@@ -26,6 +26,10 @@ MOST_MIB = 300.0
 MOST_CLIPPED_MIB = 500.0
 """Of memory, to draw and judge the same wafer with its partial dies."""
 
+MOST_RENDER_SECONDS = 3.0
+MOST_RENDER_MIB = 500.0
+"""To draw the wafer, a die, a ball and four masks of it, as SVG and PNG."""
+
 SMALL_DIE = (ROOT / "configs" / "tiny" / "tiny.yaml").read_text(encoding="utf-8")
 """1 x 1 mm, 80 um streets, 3 mm exclusion, a die at the center: 57,681 dies on 300 mm, 97 on 19."""
 
@@ -196,6 +200,29 @@ def verify_many_against_one(times: int) -> bool:
     return met and time_met
 
 
+def render_many(times: int) -> bool:
+    """Measure all pictures of 57,681 dies against what is promised."""
+    spec = wafer_of_small_dies("drawn", 300)
+    run([WLCSP, "gen", "-q", "--no-verify", str(spec), "-o", str(spec.parent / "out")])
+    layout = spec.parent / "out" / "tiny.gds"
+    runs = in_turn({"render": [WLCSP, "render", "-q", str(layout)]}, times)["render"]
+    spent = statistics.median(seconds(runs))
+    peak = statistics.median(item.peak_kib / 1024 for item in runs)
+    met = [
+        say(
+            f"render 57,681 dies / {most:g} [{unit}]",
+            [(found, most)],
+            "<= 1.0",
+            is_met=found <= most,
+        )
+        for found, most, unit in (
+            (spent, MOST_RENDER_SECONDS, "s"),
+            (peak, MOST_RENDER_MIB, "MiB"),
+        )
+    ]
+    return all(met)
+
+
 def best_offset_against_imports(times: int) -> bool:
     """Measure two searches of the best offset of small dies against what any run has to load."""
     commands: dict[str, Sequence[str]] = {
@@ -236,6 +263,7 @@ def main() -> int:
         many_dies_against_few(chosen.n),
         clipped_against_unclipped(chosen.n),
         verify_many_against_one(chosen.n),
+        render_many(chosen.n),
     ]
     return not all(met)
 

@@ -4,39 +4,36 @@ import tempfile
 from pathlib import Path
 
 from wlcsp_layout import pipeline
-from wlcsp_layout.render.png import render
+from wlcsp_layout.render.asked import Asked, Options, View
 
 HERE = Path(__file__).parent
 NAME = "caravel_auto"
 SPEC = HERE.parent / "configs" / NAME / f"{NAME}.yaml"
-REFERENCE = ("text", "die", "wafer", "usable", "ball", "scribe", "mark")
 
-BALL = (544.0, 344.0)
-"""The center of ball A10 [um]: its route comes straight from the left."""
-HALF_UM = 190.0
+DRAWN: dict[str, tuple[View, Options]] = {
+    "wafer": ("wafer", Options(width_px=640)),
+    "die": ("die", Options(width_px=640)),
+    "ball_pad": ("ball", Options(width_px=640)),
+    "die_dark": ("die", Options(width_px=1000, theme="dark")),
+    "mask_d2": ("mask_d2", Options(width_px=1000)),
+}
+"""Each picture by its name; README shows the first three side by side."""
+BALL = "A10"
+"""Its route comes straight from the left."""
 
 
 def main() -> None:
-    """Generate the example, and draw the wafer, a die and one ball pad."""
+    """Generate the example, and draw the wafer, a die, one ball pad and a mask."""
     pictures = HERE / "pictures"
     pictures.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        made = pipeline.generate(SPEC, Path(folder))
-        gds, styles = made.out / f"{NAME}.gds", made.out / f"{NAME}.lyp"
-        x, y = BALL
-        box = (x - HALF_UM, y - HALF_UM, x + HALF_UM, y + HALF_UM)
-        render(
-            gds, styles, pictures / "ball_pad.png", size=(480, 480), box_um=box,
-            cell=f"{NAME}_DIE", hidden=REFERENCE,
-        )  # fmt: skip
-        render(
-            gds, styles, pictures / "die.png", size=(420, 600), cell=f"{NAME}_DIE",
-            hidden=("text", "ball", "d2", "d2_ring", "d1", "passivation", "chip_pad"),
-        )  # fmt: skip
-        render(
-            gds, styles, pictures / "wafer.png", size=(600, 600),
-            hidden=("text", "ball", "d1", "d2", "d2_ring", "d3", "rdl", "passivation", "chip_pad"),
-        )  # fmt: skip
+        gds = pipeline.generate(SPEC, Path(folder)).out / f"{NAME}.gds"
+        for name, (view, options) in DRAWN.items():
+            names = "net" if name == "die_dark" else None
+            asked = Asked(views=(view,), forms=("png",), options=options, names=names, ball=BALL)
+            for made in pipeline.render(gds, asked, Path(folder) / name, SPEC):
+                if isinstance(made, Path):
+                    made.replace(pictures / f"{name}.png")
     for path in sorted(pictures.glob("*.png")):
         print(f"{path.relative_to(HERE.parent)}: {path.stat().st_size:,} bytes")
 

@@ -271,29 +271,6 @@ def verify(
     return judgment
 
 
-def view(
-    file: Path, *, port: int = klive.PORT, program: str | None = None, in_new: bool = False
-) -> Shown:
-    """Show a written layout in a running KLayout, else in a new window.
-
-    `port` is klive's, `program` KLayout's path if not the usual one.
-    Raises: SpecError when the file is no layout or there is no KLayout, OutputError when KLayout
-    does not start.
-    """
-    if no_layout := why_no_layout(file):
-        raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
-    return viewing.view(file, port=port, program=program, in_new=in_new)
-
-
-def reads(spec: Path) -> tuple[Path, ...]:
-    """Return the files that a run reads, the spec first; of a wrong spec those that are known."""
-    try:
-        return resolve(read(spec)).files
-    except SpecError as error:
-        places = (finding.place.file for finding in error.findings if finding.place)
-        return tuple(dict.fromkeys((spec, *map(Path, places))))
-
-
 def render(
     file: Path, asked: Asked, out: Path | None = None, spec: Path | None = None
 ) -> Iterator[Path | Finding]:
@@ -316,6 +293,29 @@ def render(
                 yield folder / made.name
             else:
                 yield made
+
+
+def view(
+    file: Path, *, port: int = klive.PORT, program: str | None = None, in_new: bool = False
+) -> Shown:
+    """Show a written layout in a running KLayout, else in a new window.
+
+    `port` is klive's, `program` KLayout's path if not the usual one.
+    Raises: SpecError when the file is no layout or there is no KLayout, OutputError when KLayout
+    does not start.
+    """
+    if no_layout := why_no_layout(file):
+        raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
+    return viewing.view(file, port=port, program=program, in_new=in_new)
+
+
+def reads(spec: Path) -> tuple[Path, ...]:
+    """Return the files that a run reads, the spec first; of a wrong spec those that are known."""
+    try:
+        return resolve(read(spec)).files
+    except SpecError as error:
+        places = (finding.place.file for finding in error.findings if finding.place)
+        return tuple(dict.fromkeys((spec, *map(Path, places))))
 
 
 def export_deck(spec: Path, out: Path | None = None) -> str:

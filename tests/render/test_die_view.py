@@ -51,7 +51,7 @@ def test_a_flat_file_has_the_same_picture(unit: Path, tmp_path: Path) -> None:
     """All dies in the top cell: the die shown is the lowest one, moved."""
     layout = kdb.Layout()
     layout.read(str(unit))
-    layout.top_cell().flatten(1)
+    layout.top_cell().flatten(True)
     flat = tmp_path / "flat.gds"
     layout.write(str(flat))
     one, other = layers_of(svg_of(unit, DIE)), layers_of(svg_of(flat, DIE))

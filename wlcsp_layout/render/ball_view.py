@@ -180,7 +180,8 @@ def _gap(frame: Frame, sizes: PadSizes, at: kdb.Point, reach_nm: int) -> None:
         return
     x, y = frame.px(gap.at)
     center = frame.px(at)
-    angle = math.atan2(center[1] - y, x - center[0]) + LEADER_TURN
+    outward = math.atan2(center[1] - y, x - center[0])
+    angle = outward + (LEADER_TURN if outward < math.pi / 4 else -LEADER_TURN)
     far = (CLEAR * reach_nm) * frame.px_per_nm
     end = (center[0] + far * math.cos(angle), center[1] - far * math.sin(angle))
     size = 0.92 * font

@@ -90,8 +90,8 @@ class Canvas:
         self._text_count += 1
         text_id = f"t{self._text_count}"
         self.define(f'<g id="{text_id}">{"".join(uses)}</g>')
-        drawn = "".join(f'<use class="{name}" href="#{text_id}"/>' for name in names)
-        self.add(f"<g {said} {place}>{drawn}</g>")
+        layers = "".join(f'<use class="{name}" href="#{text_id}"/>' for name in names)
+        self.add(f"<g {said} {place}>{layers}</g>")
 
     def _glyph(self, character: str, weight: Weight) -> str:
         key = (weight, character)
