@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := build/stamps
 
-.PHONY: demo test check bench pictures docs clean help
+.PHONY: demo test check bench pictures docs site clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,9 +25,10 @@ check: $(STAMPS)/check ## lint, type-check, and hold the layers of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMPS)/run ## measure against bare scripts and other tools
+bench: $(STAMPS)/test ## measure against bare scripts and other tools
 	$(BIN)/python -m compileall -q wlcsp_layout cli # as pip does for an installed wheel
 	$(BIN)/python benchmarks/run.py; status=$$?; $(BIN)/python -m benchmarks.rules || status=1; \
+		$(BIN)/python -m benchmarks.page || status=1; \
 		$(BIN)/python -m benchmarks.routing.run && exit $$status
 
 pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
@@ -35,6 +36,9 @@ pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
 
 docs: $(STAMPS)/run ## write the reference pages from the code
 	$(BIN)/python docs/make_reference.py
+
+site: $(STAMPS)/docs ## build the documentation into build/site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 clean: ## remove build/ and the caches; .venv stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -56,4 +60,8 @@ $(STAMPS)/test: pyproject.toml | $(STAMPS)/run
 
 $(STAMPS)/check: pyproject.toml | $(STAMPS)/test
 	$(BIN)/python -m pip install --quiet --group check
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/docs: pyproject.toml | $(STAMPS)/run
+	$(BIN)/python -m pip install --quiet --group docs
 	@mkdir -p $(@D) && touch $@

@@ -4,10 +4,11 @@ spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from wlcsp_layout.compare.change import Change
 from wlcsp_layout.compare.specs import Meaning
@@ -18,7 +19,7 @@ from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.render.asked import Asked
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
-from wlcsp_layout.report.judgment_json import checks_as_data
+from wlcsp_layout.report.judgment_json import Checks, checks_as_data
 from wlcsp_layout.report.order import order_texts
 from wlcsp_layout.report.outcome import (
     checks_of,
@@ -33,7 +34,7 @@ from wlcsp_layout.report.plates import masks as mask_words
 from wlcsp_layout.route import route
 from wlcsp_layout.route.aside import aside
 from wlcsp_layout.route.routing import Tell, tell_nobody
-from wlcsp_layout.show import klive, viewing
+from wlcsp_layout.show import browser, klive, viewing
 from wlcsp_layout.show.viewing import Shown
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
@@ -197,6 +198,7 @@ def generate(
             facts = figures(package, planned.routing, planned.stepped, meant, rim)
             facts["masks"] = mask_words(package, tuple(masks))
             # While the other process reads the layouts.
+            shown = _shown(planned, layouts[0])
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
             answer = answer_of(reader)
@@ -206,6 +208,7 @@ def generate(
             names = [*(path.name for path in layouts), *(plate.file for plate in masks)]
             names += write_companions(planned, staging, report, checks, answer.judgment)
             names += map_names
+            names += staging.write_texts(_page(planned, shown, report, checks, answer.judgment))
             errors = errors_of(checks, answer.judgment)
             if errors:
                 rejected = staging.reject(names)
@@ -223,6 +226,29 @@ def generate(
         report=report,
         notes=(*planned.notes, *(answer.judgment.findings if answer.judgment else ())),
     )
+
+
+def _shown(planned: Planned, layout: Path) -> Mapping[str, Any]:
+    """Return what the page shows of a layout; of one that cannot be read, the reader says so."""
+    from wlcsp_layout.render.page.page import drawn_data  # noqa: PLC0415  loads KLayout
+
+    with suppress(SpecError):
+        return drawn_data(layout, planned.package, planned.routing.traces)
+    return {}
+
+
+def _page(
+    planned: Planned,
+    shown: Mapping[str, Any],
+    report: Mapping[str, Any],
+    checks: Checks,
+    judgment: Judgment | None,
+) -> Mapping[str, str]:
+    from wlcsp_layout.render.page.page import page  # noqa: PLC0415  as above
+
+    found = (*checks.findings, *(judgment.findings if judgment else ()))
+    name = f"{planned.package.name}.html"
+    return {name: page(planned.package, shown, report, found)} if shown else {}
 
 
 def verify(
@@ -307,6 +333,16 @@ def view(
     if no_layout := why_no_layout(file):
         raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
     return viewing.view(file, port=port, program=program, in_new=in_new)
+
+
+def browse(file: Path) -> Path:
+    """Show the page of a written layout in the user's browser, and return where it lies.
+
+    Raises: SpecError when the file is no layout, there is no page beside it, or no browser.
+    """
+    if no_layout := why_no_layout(file):
+        raise SpecError([replace(no_layout, mend="give the path of a .gds or .oas file")])
+    return browser.show(file)
 
 
 def reads(spec: Path) -> tuple[Path, ...]:

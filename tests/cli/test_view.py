@@ -104,6 +104,39 @@ def test_what_is_no_layout_is_not_shown(tmp_path: Path) -> None:
     )
 
 
+def test_the_page_beside_a_layout_opens_in_the_browser(layout: Path, tmp_path: Path) -> None:
+    """The browser here writes down what it is to show."""
+    told = tmp_path / "shown"
+    program = tmp_path / "browser"
+    program.write_text(f'#!/bin/sh\nprintf %s "$1" > {told}\n')
+    program.chmod(0o755)
+    page = layout.with_suffix(".html")
+    page.touch()
+    run = wlcsp("view", "--html", layout, BROWSER=str(program))
+    assert (run.returncode, run.stdout) == (0, f"{page}: in the browser\n")
+    assert told.read_text() == page.as_uri()
+
+
+def test_without_a_page_there_is_nothing_to_browse(layout: Path) -> None:
+    run = wlcsp("view", "--html", layout)
+    assert (run.returncode, run.stderr) == (
+        2,
+        f"E445 {layout.with_suffix('.html')}: there is no page beside the layout\n"
+        "    wlcsp gen writes it with the layout\n",
+    )
+
+
+def test_without_a_browser_it_says_so(layout: Path) -> None:
+    page = layout.with_suffix(".html")
+    page.touch()
+    run = wlcsp("view", "--html", layout, BROWSER="no-such-browser", PATH="", DISPLAY="")
+    assert (run.returncode, run.stderr) == (
+        2,
+        f"E446 {page}: no browser could be started\n"
+        "    open the file by hand, or name a browser in the variable BROWSER\n",
+    )
+
+
 def test_a_saved_spec_is_built_again_and_shown_until_ctrl_c(tmp_path: Path) -> None:
     """A wrong spec is said and shows nothing; a rejected layout is shown from where it lies."""
     spec = tmp_path / "tiny.yaml"

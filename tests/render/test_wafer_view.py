@@ -132,3 +132,19 @@ def test_large_dies_show_their_metal_and_small_ones_their_balls_alone(
     assert 'class="metal"' in large
     assert 'class="metal"' not in small
     assert 'class="dots"' in small
+
+
+def test_a_rim_that_is_too_fine_is_said(unit: Path, tmp_path: Path) -> None:
+    """2,000 squares of metal beside the dies are not drawn, and the legend says so."""
+    layout = kdb.Layout()
+    layout.read(str(unit))
+    metal = layout.layer(30, 0)
+    for number in range(2_000):
+        box = kdb.Box(number * 1_000, -9_000_000, number * 1_000 + 500, -8_999_500)
+        layout.top_cell().shapes(metal).insert(box)
+    path = tmp_path / "unit.gds"
+    layout.write(str(path))
+    svg = svg_of(path, WAFER)
+    assert 'aria-label="too fine"' in svg
+    assert 'class="beyond' in svg  # the swatch of the legend alone
+    assert "rdl-beyond" not in svg

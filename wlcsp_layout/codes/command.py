@@ -108,4 +108,19 @@ CODES: tuple[Code, ...] = (
         mend="Give klive's port with --port, or open a new window with wlcsp view --new.",
         source="the sources of klive and kfactory",
     ),
+    Code(
+        code="E445",
+        title="no page",
+        means="wlcsp view --html shows the page NAME.html that lies beside the layout, and there "
+        "is none.",
+        why="The page is made of the written layout while it is judged, not when it is looked at.",
+        mend="Run wlcsp gen, which writes the page with the layout.",
+    ),
+    Code(
+        code="E446",
+        title="no browser",
+        means="No browser could be started on this machine.",
+        why="The page needs one; it needs no network.",
+        mend="Open the file by hand, here or elsewhere, or name a browser in BROWSER.",
+    ),
 )

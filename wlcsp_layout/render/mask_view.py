@@ -247,7 +247,8 @@ def _whole(frame: Frame, plate: Plate, legend: list[Entry]) -> None:
     canvas.add("</g>")
     canvas.add(f'<rect class="frame" {corner}/>')
     mm = number(2 * half / NM_PER_MM, 1)
-    canvas.text((x, y + side + 1.4 * font), f"{mm} × {mm} mm", 0.9 * font, names=("muted",))  # noqa: RUF001
+    fine = "" if loose is not None else "; the rim is too fine"
+    canvas.text((x, y + side + 1.4 * font), f"{mm} × {mm} mm{fine}", 0.9 * font, names=("muted",))  # noqa: RUF001
 
 
 def _edges(box: kdb.Box) -> tuple[int, int, int, int]:

@@ -74,6 +74,8 @@ def wafer_view(drawing: Drawing, kinds: Sequence[DieKind], options: Options) -> 
     canvas.add('<g class="nm">')
     canvas.add(path(round_wafer.each(), "face"))
     for name, region in rim:
+        if region is None:
+            continue
         canvas.add(path(smoothed(region, fine).each(), f"beyond {name}-beyond"))
     for number_of, kind in enumerate(kinds):
         canvas.add(_dies(frame, drawing, kind, number_of))
@@ -99,16 +101,16 @@ def _count(kinds: Sequence[DieKind]) -> str:
     return f"{sum(kind.count for kind in kinds):,}"
 
 
-def _rim(drawing: Drawing, kinds: Sequence[DieKind]) -> list[tuple[str, kdb.Region]]:
-    """Return what lies beyond the dies: metal of partial dies, and other layers that are coarse."""
-    found: list[tuple[str, kdb.Region]] = []
+def _rim(drawing: Drawing, kinds: Sequence[DieKind]) -> list[tuple[str, kdb.Region | None]]:
+    """Return metal and marks beyond the dies; nothing of a layer that is too fine to be drawn."""
+    found: list[tuple[str, kdb.Region | None]] = []
     for layer in ("rdl", "mark"):
         index = drawing.index(layer)
         if index is None:
             continue
         cells = {kind.cell.cell_index() for kind in kinds}
         region = beside(drawing.layout, drawing.top, index, cells, MOST_RIM_SHAPES)
-        if region is not None and not region.is_empty():
+        if region is None or not region.is_empty():
             found.append((layer, region))
     return found
 
@@ -116,7 +118,7 @@ def _rim(drawing: Drawing, kinds: Sequence[DieKind]) -> list[tuple[str, kdb.Regi
 def _legend(
     kinds: Sequence[DieKind],
     usable: kdb.Region,
-    rim: Sequence[tuple[str, kdb.Region]],
+    rim: Sequence[tuple[str, kdb.Region | None]],
 ) -> list[Entry]:
     box = kinds[0].box
     entries = [
@@ -128,7 +130,9 @@ def _legend(
         for kind in kinds[1:]
     ]
     if rim:
-        entries.append(Entry(kind="swatch", label="Beyond the dies", name="beyond"))
+        # What is not drawn is said.
+        fine = "" if all(region is not None for _, region in rim) else "too fine"
+        entries.append(Entry(kind="swatch", label="Beyond the dies", value=fine, name="beyond"))
     entries.append(Entry(kind="swatch", label="Wafer and streets", name="face"))
     if not usable.is_empty():
         across = usable.bbox().width()
