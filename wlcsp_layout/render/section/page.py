@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from wlcsp_layout.render.section.embedded import embedded
 from wlcsp_layout.render.section.frame import Section
 
 STYLE = """
@@ -52,7 +53,7 @@ def html(section: Section, pictures: Sequence[str]) -> str:
     )
     figures = "".join(
         f'<figure id="{step.name}"><div role="img" aria-label="{escape(step.title)}">'
-        f"{_own(picture, i)}</div></figure>\n"
+        f"{embedded(picture, 's' + str(i))}</div></figure>\n"
         for i, (step, picture) in enumerate(zip(steps, pictures, strict=True))
     )
     return (
@@ -62,8 +63,3 @@ def html(section: Section, pictures: Sequence[str]) -> str:
         f'<nav aria-label="steps of the process"><button type="button" id="play">Play</button>'
         f"{buttons}</nav>\n<main>\n{figures}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
-
-
-def _own(picture: str, number: int) -> str:
-    """Return an SVG whose letters are its own: ids must not meet those of the other steps."""
-    return picture.replace('id="', f'id="s{number}').replace('href="#', f'href="#s{number}')

@@ -211,6 +211,8 @@ def _styles(theme: Theme) -> dict[str, str]:
 def _path(shape: BaseGeometry, sheet: Sheet, name: str) -> str:
     pieces = []
     for part in shapely.get_parts(shape):
+        if part.is_empty:
+            continue
         for ring in (part.exterior, *part.interiors):
             corners = [sheet.at(s, z) for s, z in list(ring.coords)[:-1]]
             pieces.append("M" + "L".join(f"{number(x)} {number(y)}" for x, y in corners) + "Z")
@@ -244,6 +246,8 @@ def _scaled(factor: float) -> str:
 def _break_line(canvas: Canvas, sheet: Sheet, chip: BaseGeometry) -> None:
     """Draw that the chip goes on below."""
     for part in shapely.get_parts(chip):
+        if part.is_empty:
+            continue
         left, right = sheet.at(part.bounds[0], 0)[0], sheet.at(part.bounds[2], 0)[0]
         steps = 2 * max(1, round((right - left) / 44))
         corners = [
