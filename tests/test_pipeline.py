@@ -18,7 +18,7 @@ MAPS = ["maps/unit.csv", "maps/unit.e142.xml", "maps/unit.g85.xml", "maps/unit.s
 MASKS = ["masks/unit_D1.gds", "masks/unit_D2.gds", "masks/unit_D3.gds", "masks/unit_RDL.gds"]
 FILES = [
     *MAPS, *MASKS, "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.order.html",
-    "unit.order.yaml", "unit.report.json", "unit.routes.csv",
+    "unit.order.pdf", "unit.order.yaml", "unit.report.json", "unit.routes.csv",
 ]  # fmt: skip
 NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\n"
 CROSSED = (("balls: [A1]", "balls: [A2]"), ("balls: [A2]}\nball_pad", "balls: [A1]}\nball_pad"))

@@ -20,7 +20,8 @@ from wlcsp_layout.render.asked import Asked
 from wlcsp_layout.report.companions import write_companions, write_depfile, write_manifest
 from wlcsp_layout.report.figures import figures
 from wlcsp_layout.report.judgment_json import Checks, checks_as_data
-from wlcsp_layout.report.order import order_texts
+from wlcsp_layout.report.order import order_files
+from wlcsp_layout.report.order_pdf import load_fonts
 from wlcsp_layout.report.outcome import (
     checks_of,
     errors_of,
@@ -39,12 +40,13 @@ from wlcsp_layout.show.viewing import Shown
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify import maps
 from wlcsp_layout.verify.engine import Engine, second_engine
-from wlcsp_layout.verify.exchange import Request, answer_of
+from wlcsp_layout.verify.exchange import OrderRequest, Request, answer_of, order_findings_of
 from wlcsp_layout.verify.judgment import Case, Judgment
 from wlcsp_layout.verify.plate_case import plate_case
 from wlcsp_layout.verify.sniff import why_no_layout
 from wlcsp_layout.verify.waiving import waive
 from wlcsp_layout.wafer.cells import draw_wafer, lattice_of
+from wlcsp_layout.wafer.die_numbers import with_number_notes
 from wlcsp_layout.wafer.map import WaferMap, map_of
 from wlcsp_layout.wafer.plates import draw_plates
 from wlcsp_layout.wafer.rim import draw_rim
@@ -90,7 +92,7 @@ def plan(spec: Path, tell: Tell = tell_nobody, today: date | None = None) -> Pla
         resolved=resolved,
         routing=routing,
         standing=waive(routing.findings, of_routing, today or judging_day()),
-        stepped=step(package),
+        stepped=with_number_notes(package, step(package)),
     )
 
 
@@ -204,6 +206,7 @@ def generate(
             shown = _shown(planned, layouts[0])
             map_names = staging.write_texts(map_texts(package, planned.stepped))
             said = maps.read(tuple(map(staging.path, map_names)))
+            load_fonts()
             answer = answer_of(reader)
             refuse_short_files((*layouts, *masks.values()), answer.findings)
             checks = checks_of(planned, answer, said, is_judged=verify)
@@ -218,7 +221,12 @@ def generate(
                 remarks = remarks_of(planned, answer.judgment)
                 raise DesignError((*errors, *remarks, rejected_finding(package, rejected)))
             made = (planned.routing, planned.stepped, masks, answer.least)
-            names += staging.write_texts(order_texts(package, *made))
+            for name, data in order_files(package, *made).items():
+                staging.write_bytes(name, data)
+                names.append(name)
+            ordered = OrderRequest(path=staging.path(f"{package.name}.order.yaml"), plates=cases)
+            if wrong := order_findings_of(reader, ordered):
+                raise DesignError((*wrong, rejected_finding(package, staging.reject(names))))
             names.append(write_manifest(planned, staging, names, answer.version))
             staging.publish(names, stale=[f"{package.name}.lyrdb"])
     if depfile:

@@ -50,6 +50,12 @@ def _figures(found: WaferMap) -> Iterator[str]:
     for keep_out, taken in zip(wafer.keep_outs, stepped.lost, strict=True):
         if taken:
             yield f"         {_dies(taken)}: {keep_out.why}"
+    if wafer.knock_outs:
+        taken = sum(stepped.in_windows)
+        yield f"windows  {_dies(taken)} over windows" + (":" if taken else "")
+    for window, taken in zip(wafer.knock_outs, stepped.in_windows, strict=True):
+        if taken:
+            yield f"         {_dies(taken)}: {window.why}"
     yield f"area     {100 * found.utilization:.2f} % of the usable circle is full dies"
 
 

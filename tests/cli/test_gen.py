@@ -42,7 +42,7 @@ def test_the_summary_takes_its_figures_from_the_report() -> None:
         "name": "chip",
         "balls": 60,
         "chip_pads": 1063,
-        "dies": {"full": 1456, "partial": 176, "kept_out": 0},
+        "dies": {"full": 1456, "partial": 176, "kept_out": 0, "over_windows": 0},
         "routing": {"routed": 56, "nets": 57, "length_um": 1234567.0},
         "rdl": {"density": 0.333},
         "emboss": {"area_ratio": 0.99996, "contact_area_gain": 0.065},

@@ -72,9 +72,10 @@ def test_json_has_all_of_it(tmp_path: Path) -> None:
         "die_um": [2000, 2000],
         "step_um": [2080, 2080],
         "offset_um": [0, 0],
-        "dies": {"full": 20, "partial": 24, "kept_out": 1},
+        "dies": {"full": 20, "partial": 24, "kept_out": 1, "over_windows": 0},
         "utilization": 0.51969,
         "keep_outs": [{"box_um": [-1000, -7000, 1000, -5000], "why": "notch", "dies": 1}],
+        "knock_outs": [],
         "search": {
             "prefer": ["full_dies", "symmetric", "fewest_partial"],
             "open_in": None,

@@ -65,12 +65,11 @@ def test_critical_dimensions_are_there_on_the_plate(tmp_path: Path, extra: str) 
         wanted = mask["critical_dimension"]
         is_data = wanted["is"] == mask["data_tone"].split()[-1]
         assert len({tuple(place["at_um"]) for place in wanted["places"]}) == 5
-        turn = -wanted["along_deg"] if "mirrored" in extra else wanted["along_deg"]
         for place in wanted["places"]:
             x, y = (round(value * 1000) for value in place["at_um"])
             half = round(wanted["target_um"] * 500)
             line = kdb.DPath([kdb.DPoint(-half - 3000, 0), kdb.DPoint(half + 3000, 0)], 20)
-            probe = line.polygon().transformed(kdb.DCplxTrans(1, turn, False, x, y))
+            probe = line.polygon().transformed(kdb.DCplxTrans(1, wanted["along_deg"], False, x, y))
             inside = kdb.Region(probe.to_itype(1)) & data.merged()
             share = inside.area() / (2 * (half + 3000) * 20)
             kept = half / (half + 3000)

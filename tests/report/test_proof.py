@@ -18,9 +18,9 @@ def made(folder: Path) -> Path:
     return folder / "out"
 
 
-def said(given: Path) -> list[str]:
+def said(given: Path, spec: Path | None = None) -> list[str]:
     with pytest.raises(DesignError) as refusal:
-        prove(given)
+        prove(given, spec)
     return [str(finding) for finding in refusal.value.findings]
 
 
@@ -29,7 +29,7 @@ def test_untouched_files_agree(tmp_path: Path) -> None:
     moved = made(tmp_path).rename(tmp_path / "archive")
     for given in (moved, moved / "unit.manifest.json"):
         proof = prove(given)
-        assert (proof.name, proof.file_count, proof.mask_count) == ("unit", 15, 4)
+        assert (proof.name, proof.file_count, proof.mask_count) == ("unit", 16, 4)
 
 
 def test_a_missing_and_a_changed_file_are_named(tmp_path: Path) -> None:
@@ -151,7 +151,9 @@ def test_the_command_proves_a_manifest_without_a_spec(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr, done.stdout) == (
         0,
         "",
-        "unit: 15 files are those of the manifest; the order of 4 masks agrees with them\n",
+        "unit: 16 files are those of the manifest; the order of 4 masks agrees with them\n"
+        "    not found, and not compared: unit.yaml\n"
+        "    --spec names the spec of the run\n",
     )
 
     (out / "unit.lyp").unlink()
@@ -167,3 +169,62 @@ def test_the_command_proves_a_manifest_without_a_spec(tmp_path: Path) -> None:
     )
     done = wlcsp("verify", out / "unit.gds")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "Error: Missing argument 'SPEC'.")
+
+
+def made_of_tables(folder: Path) -> Path:
+    """Generate from a spec with a table beside it and one in another folder; return the spec."""
+    (folder / "spec").mkdir()
+    (folder / "fab").mkdir()
+    spec = spec_file(
+        folder / "spec",
+        ("wafer:", "rdl: {routes: routes.csv}\nrules: ../fab/rules.yaml\nwafer:"),
+    )
+    (folder / "spec" / "routes.csv").write_text("route,net,seq,x_um,y_um,width_um\n")
+    (folder / "fab" / "rules.yaml").write_text("preset: house\n")
+    pipeline.generate(spec, folder / "out", verify=False)
+    return spec
+
+
+READ = ("unit.yaml", "routes.csv", "../fab/rules.yaml")
+
+
+def test_the_spec_and_what_it_reads_agree_where_they_are_found(tmp_path: Path) -> None:
+    """Named, or beside the manifest; what is not there is told: without the spec, all of it."""
+    spec = made_of_tables(tmp_path)
+    proof = prove(tmp_path / "out", spec)
+    assert (set(proof.inputs), proof.not_found) == (set(READ), ())
+    proof = prove(tmp_path / "out")
+    assert (proof.inputs, set(proof.not_found)) == ((), set(READ))
+    spec.rename(tmp_path / "out" / "unit.yaml")
+    proof = prove(tmp_path / "out")
+    assert (set(proof.inputs), proof.not_found) == (set(READ) - {"routes.csv"}, ("routes.csv",))
+
+
+def test_a_spec_that_was_changed_is_named(tmp_path: Path) -> None:
+    """One comment more in the spec, a table gone; without the spec's place nothing is asked."""
+    spec = made_of_tables(tmp_path)
+    spec.write_text(spec.read_text() + "# later\n")
+    gone = spec.parent / "routes.csv"
+    gone.unlink()
+
+    again = "\n    bring it back from the archive, or make all files anew"
+    assert sorted(said(tmp_path / "out", spec)) == [
+        f"V665 routes.csv: the run has read it, and {gone} cannot be read: "
+        f"No such file or directory{again}",
+        f"V666 unit.yaml: the run has read another file than {spec}: its SHA-256 differs{again}",
+    ]
+
+
+def test_the_command_says_what_was_compared_and_what_not(tmp_path: Path) -> None:
+    """With the spec; and without a manifest `--spec` means nothing."""
+    out = made(tmp_path)
+    done = wlcsp("verify", "--manifest", out, "--spec", tmp_path / "unit.yaml")
+    assert (done.returncode, done.stderr, done.stdout) == (
+        0,
+        "",
+        "unit: 16 files are those of the manifest; the order of 4 masks agrees with them\n"
+        "    so are the spec and what it reads: unit.yaml\n",
+    )
+    done = wlcsp("verify", "--spec", tmp_path / "unit.yaml", out / "unit.gds")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--spec goes with --manifest; else SPEC is the second argument" in done.stderr

@@ -359,6 +359,33 @@ def test_an_empty_row_at_the_border_is_found(made: Made, form: str, edit: Edit) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("form", "edit", "what"),
+    [
+        ("sinf", ("LOT:", "LOT:L8"), "the lot is L8; the spec has empty"),
+        ("sinf", ("WAFER:", "WAFER:3"), "the wafer's id is 3; the spec has empty"),
+        ("g85", ('LotId=""', 'LotId="L8"'), "the lot is L8; the spec has empty"),
+        (
+            "g85",
+            ('SubstrateId="" WaferId=""', 'SubstrateId="3" WaferId="3"'),
+            "the wafer's id is 3; the spec has empty",
+        ),
+        (
+            "e142",
+            ('SubstrateId="unit"', 'SubstrateId="3"'),
+            "the wafer's id is 3; the spec has unit",
+        ),
+    ],
+)
+def test_another_lot_or_wafer_is_found(
+    made: Made, form: str, edit: tuple[str, str], what: str
+) -> None:
+    """The spec of these maps names neither."""
+    found = findings(made, form, lambda text: text.replace(*edit))
+
+    assert [(finding.code, finding.what) for finding in found] == [("V643", what)]
+
+
 UNREADABLE: Mapping[str, Mapping[str, Edit]] = {
     "csv": {
         "it ends early": lambda text: text[:-1],

@@ -1,14 +1,15 @@
 """The judge of partial dies: a good edge has no findings, and each defect is said."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import klayout.db as kdb
 import pytest
 
 from tests.verify.wafer_edits import UM, found
 from tests.verify.written import Written, written
-from wlcsp_layout.verify import wafer
-from wlcsp_layout.verify.judgment import Skipped
+from wlcsp_layout.verify import file, wafer
+from wlcsp_layout.verify.judgment import Result, Skipped
 
 WAFER = "diameter_mm: 20, offset: center_die"
 EDGE = "edge: {bead_mm: {d1: 2}, chip_pad: keep}, plating_ring: {width_mm: 1.5}"
@@ -109,6 +110,68 @@ def test_each_defect_of_the_edge_is_said(good: Written, name: str) -> None:
     change, expected = DEFECTS[name]
 
     assert codes(good, change) == expected
+
+
+@pytest.mark.parametrize("layer", [*NUMBERS, "scribe"])
+@pytest.mark.parametrize(
+    ("where", "box"),
+    [
+        ("beyond all circles", (9_500, 0, 9_510, 10)),
+        ("beside the notch", (0, -9_500, 10, -9_490)),
+        ("in a partial die, where no shape of a die is", (5_300, 400, 5_310, 410)),
+    ],
+)
+def test_a_stray_shape_is_found_on_every_layer_of_partial_dies(
+    good: Written, layer: str, where: str, box: tuple[int, int, int, int]
+) -> None:
+    """V623 leaves these layers to V627; metal from 7.5 to 9 mm is the plating ring."""
+    left, bottom, right, top = (side * UM for side in box)
+
+    def change(layout: kdb.Layout) -> None:
+        number = {**NUMBERS, "scribe": (60, 0)}[layer]
+        stray = kdb.Box(left, bottom, right, top)
+        layout.cell("unit_WAFER").shapes(layout.layer(*number)).insert(stray)
+
+    assert codes(good, change) == [f"V627 layer {layer}"], where
+
+
+@pytest.mark.parametrize("layer", ["d1", "d2", "d3", "scribe"])
+@pytest.mark.parametrize("around", ["full", "partial"])
+def test_a_street_that_is_drawn_twice_is_found_on_layers_of_partial_dies(
+    good: Written, layer: str, around: str
+) -> None:
+    """V622 leaves these layers to V220, which looks at all that lies outside of full dies.
+
+    The outer half of the street at the right of the die in column 2, row 0 lies from 5.2 to 5.24
+    mm; that of the partial die beside it begins at 5.24 mm beyond the corner of row 1.
+    """
+    left, bottom = {"full": (5_200, 100), "partial": (6_000, 1_010)}[around]
+
+    def change(layout: kdb.Layout) -> None:
+        number = {**NUMBERS, "scribe": (60, 0)}[layer]
+        twice = kdb.Box(left * UM, bottom * UM, (left + 20) * UM, (bottom + 20) * UM)
+        layout.cell("unit_WAFER").shapes(layout.layer(*number)).insert(twice)
+
+    spoiled = good.spoiled(change)
+    findings = [f for r in spoiled.checked(file.check) if isinstance(r, Result) for f in r.findings]
+    at = [(left + 10) * UM, (bottom + 10) * UM]
+    assert [(f.code, f.subject, list(f.at_nm or ())) for f in findings] == [
+        ("V220", f"layer {layer}", at)
+    ]
+
+
+def test_a_plating_ring_without_partial_dies_is_judged_too(tmp_path: Path) -> None:
+    """Nothing but the ring may be drawn there, and it must be whole, or be there at all."""
+    ring = written(tmp_path, (WAFER, f"{WAFER}, plating_ring: {{width_mm: 1.5}}"))
+
+    def stray(layout: kdb.Layout) -> None:
+        layout.cell("unit_WAFER").shapes(layout.layer(30, 0)).insert(
+            kdb.Box(0, 6_500_000, 9, 6_500_099)
+        )
+
+    assert found(ring) == []
+    assert codes(ring, stray) == ["V627 layer rdl"]
+    assert codes(ring, lambda la: la.cell("unit_RIM_RING").clear()) == ["V632 layer rdl"]
 
 
 def test_what_is_missing_is_said_where_it_is(good: Written) -> None:

@@ -11,6 +11,7 @@ import klayout.db as kdb
 from tests.packages import package
 from wlcsp_layout.masks import draw_die
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Result, Skipped
@@ -59,9 +60,13 @@ def written(folder: Path, *changes: tuple[str, str]) -> Written:
     """Write the wafer of a changed spec."""
     drawn, routing = package(folder, *changes)
     stepped = step(drawn)
-    library = gdstk.Library("unit", unit=1e-6, precision=1e-9)
+    return written_to(folder / "unit.gds", drawn, routing, stepped)
+
+
+def written_to(path: Path, drawn: Package, routing: Routing, stepped: Stepped) -> Written:
+    """Write the wafer of a package that is routed and stepped."""
+    library = gdstk.Library(drawn.name, unit=1e-6, precision=1e-9)
     library.add(*cells_below(draw_wafer(drawn, stepped, draw_die(drawn, routing))))
-    path = folder / "unit.gds"
     library.write_gds(path, max_points=8000)
     return Written(path=path, package=drawn, stepped=stepped)
 

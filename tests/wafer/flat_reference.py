@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import klayout.db as kdb
 
@@ -34,18 +34,35 @@ class FlatWafer:
     def region(self, layer: str) -> kdb.Region:
         """Return all that a layer holds."""
         result = kdb.Region()
-        for column, row in self.full():
+        for column, row in self.full:
             result += self.die[layer].moved(*self.origin(column, row))
         if layer in STREETS:
-            result += self.grown(self.full()) - self.tiles(self.full())
+            result += self.grown(self.full) - self.tiles(self.full)
         edge = self.package.wafer.edge
         if edge and layer in edge.policies:
             result += self.partial_dies(layer)
         if layer == "rdl" and self.package.wafer.plating_ring:
             ring = self.package.wafer.plating_ring
             outer = self.package.wafer.diameter_nm // 2 - ring.from_edge_nm
-            result += circle(outer) - circle(outer - ring.width_nm)
+            result += circle(outer) - circle(outer - ring.width_nm) - self.windows(layer)
+        result += self.extras(layer)
         return result.merged()
+
+    def extras(self, layer: str) -> kdb.Region:  # noqa: ARG002  for whom adds to it
+        """Return what a layer has beside dies, streets and the ring: marks, drop-in dies.
+
+        Nothing yet. Whatever draws more on the wafer builds it here a second time, plainly.
+        """
+        return kdb.Region()
+
+    def windows(self, layer: str) -> kdb.Region:
+        """Return what a layer leaves free."""
+        result = kdb.Region()
+        for window in self.package.wafer.knock_outs:
+            if layer in window.layers:
+                box = window.box
+                result.insert(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
+        return result
 
     def partial_dies(self, layer: str) -> kdb.Region:
         """Return what a layer has of the dies that are not full."""
@@ -61,16 +78,18 @@ class FlatWafer:
             streets = self.grown(places)
             for place in places:
                 streets -= kdb.Region(inner.moved(*self.origin(*place)))
-            result += (streets - self.grown(self.full())) & circle(radius)
+            streets = streets - self.grown(self.full) - self.windows(layer)
+            result += streets & circle(radius)
         shapes = (self.die[layer] - frame).merged(min_coherence=True, min_wc=0)
         for place in places:
             moved = shapes.moved(*self.origin(*place))
             if policy == "clip":
-                result += moved & circle(radius)
+                result += (moved & circle(radius)) - self.windows(layer)
                 continue
             for polygon in moved.each():
                 far = max(math.hypot(p.x, p.y) for p in polygon.each_point_hull())
-                if far <= self.limit(layer):
+                is_free = (kdb.Region(polygon) & self.windows(layer)).is_empty()
+                if far <= self.limit(layer) and is_free:
                     result.insert(polygon)
         return result
 
@@ -93,10 +112,14 @@ class FlatWafer:
             return max(self.radius(layer), wafer.diameter_nm // 2 - NOTCH_NM)
         return self.radius(layer)
 
-    def full(self) -> Iterator[Xy]:
-        """Yield the places of the dies that are drawn as a whole."""
+    @cached_property
+    def full(self) -> list[Xy]:
+        """The places of the dies that are drawn as a whole."""
+        return list(self._full())
+
+    def _full(self) -> Iterator[Xy]:
         for place in self.all_places():
-            if self.is_kept_out(self.box(place)):
+            if self.is_kept_out(self.box(place)) or self.is_over_window(place):
                 continue
             if self.is_full(place) and (self.places is None or place in self.places):
                 yield place
@@ -109,8 +132,20 @@ class FlatWafer:
                 continue
             x = min(max(0, box.left), box.right)
             y = min(max(0, box.bottom), box.top)
-            if x * x + y * y < radius * radius and not self.is_full(place):
+            if self.is_full(place):
+                # A place that a fab has left empty stays empty.
+                if self.places is None and self.is_over_window(place):
+                    yield place
+            elif x * x + y * y < radius * radius:
                 yield place
+
+    def is_over_window(self, place: Xy) -> bool:
+        """Tell whether a die with its full street shares area with a window of any layer."""
+        grown = self.box(place).enlarged(*self.package.wafer.street_nm)
+        return any(
+            grown.overlaps(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm))
+            for box in (window.box for window in self.package.wafer.knock_outs)
+        )
 
     def is_kept_out(self, box: kdb.Box) -> bool:
         """Tell whether a die shares area with a keep-out of the wafer."""
@@ -180,14 +215,14 @@ class FlatWafer:
             )
         )
 
-    def tiles(self, places: Iterator[Xy]) -> kdb.Region:
+    def tiles(self, places: list[Xy]) -> kdb.Region:
         """Return dies with their halves of the street."""
         result = kdb.Region()
         for place in places:
             result += self.tile.moved(*self.origin(*place))
         return result.merged()
 
-    def grown(self, places: Iterator[Xy] | list[Xy]) -> kdb.Region:
+    def grown(self, places: list[Xy]) -> kdb.Region:
         """Return dies with the full street around each."""
         result = kdb.Region()
         for place in places:
@@ -223,5 +258,8 @@ def different(flat: FlatWafer, layer: str, drawn: kdb.Region) -> kdb.Region:
         inside = radius - flat.package.chord_tolerance_nm - TIP_NM - 4
         difference -= circle(radius + 3) - circle(inside)
     if wafer.edge and wafer.edge.policies.get(layer) == "clip":
+        # Beside windows as well, never in them.
+        windows = flat.windows(layer)
+        difference -= windows.sized(2 * TIP_NM + 4) - windows
         difference = difference.merged().sized(-1).sized(1)
     return difference.merged()

@@ -319,3 +319,16 @@ def test_a_run_writes_the_same_maps_as_the_function(tmp_path: Path) -> None:
     ]  # fmt: skip
     for name, text in map_texts(planned.package, planned.stepped).items():
         assert (made.out / name).read_text(encoding="utf-8") == text
+
+
+def test_lot_and_wafer_are_in_the_maps_of_a_run(tmp_path: Path) -> None:
+    """As the spec has them, and checked as all of a map: the run is not clean with others."""
+    spec = spec_file(tmp_path, ("wafer: {", "wafer: {lot: L7.1, wafer_id: L7-03, "))
+    pipeline.generate(spec, tmp_path / "out")
+
+    maps = tmp_path / "out" / "maps"
+    assert (maps / "unit.sinf").read_text().split("\n")[1:3] == ["LOT:L7.1", "WAFER:L7-03"]
+    g85 = (maps / "unit.g85.xml").read_text()
+    assert 'SubstrateId="L7-03" WaferId="L7-03"' in g85
+    assert 'LotId="L7.1"' in g85
+    assert (maps / "unit.e142.xml").read_text().count('SubstrateId="L7-03"') == 2

@@ -318,8 +318,8 @@ CODES: tuple[Code, ...] = (
     Code(
         code="E382",
         title="no full die",
-        means="No die fits into the usable circle and beside the keep-outs, at any offset or at "
-        "the one that is given.",
+        means="No die fits into the usable circle and beside keep-outs and windows, at any "
+        "offset or at the one that is given.",
         why="A wafer without a full die yields nothing.",
         mend="Use a larger wafer, a smaller exclusion or die, or another offset.",
     ),
@@ -351,6 +351,22 @@ CODES: tuple[Code, ...] = (
         means="The die map places a die that shares area with a keep-out of the wafer.",
         why="The map and the keep-outs do not agree: one of them is wrong.",
         mend="Correct one of them, or give that die another kind.",
+    ),
+    Code(
+        code="E500",
+        title="mapped die over a window",
+        means="The die map places a die that reaches into a window of wafer.knock_outs, with the "
+        "full street around it.",
+        why="The map and the windows do not agree: one of them is wrong.",
+        mend="Correct one of them, or give that die another kind.",
+    ),
+    Code(
+        code="E501",
+        title="window too small",
+        means="A window of wafer.knock_outs is narrower or lower than 1 um.",
+        why="No mask of this process prints it, and a hole of some nanometers cannot be drawn in "
+        "simple polygons. The limit is our choice.",
+        mend="Make the window larger.",
     ),
     Code(
         code="E387",

@@ -119,4 +119,13 @@ CODES: tuple[Code, ...] = (
         why="The wafer yields so many dies less; the best offset has counted them already.",
         mend="Nothing has to be done.",
     ),
+    Code(
+        code="N104",
+        title="dies lost to windows",
+        means="Dies inside the usable circle reach into a window of wafer.knock_outs, with the "
+        "full street around them. With wafer.edge they are drawn as partial dies are, less the "
+        "window; without it they are not drawn.",
+        why="The wafer yields so many dies less; the best offset has counted them already.",
+        mend="Nothing has to be done.",
+    ),
 )

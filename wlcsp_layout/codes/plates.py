@@ -1,4 +1,4 @@
-"""V65x: the files of the mask plates; V66x: files and order years later."""
+"""V65x: the files of the mask plates; V66x: files, order and spec years later."""
 
 from wlcsp_layout.codes.code import Code
 
@@ -50,6 +50,22 @@ CODES: tuple[Code, ...] = (
         mend="Use a smaller bias, or larger spaces and widths in the design.",
     ),
     Code(
+        code="V657",
+        title="critical dimension of a plate",
+        means="At a place of the mask order the plate is wider or narrower than the target there, "
+        "measured on the written file from edge to edge.",
+        why="The shop measures the plate there, and would reject a good one, or pass a bad one.",
+        mend="Run again; report it if it stays.",
+    ),
+    Code(
+        code="V658",
+        title="place of a critical dimension",
+        means="A place of the mask order is dark on the plate where the order says clear, or the "
+        "other way round; or the order cannot be read back.",
+        why="What would be measured there is not what the order names, or the tone is wrong.",
+        mend="Run again; report it if it stays.",
+    ),
+    Code(
         code="V661",
         title="listed file missing",
         means="The manifest lists a file that is not there, or cannot be read.",
@@ -77,5 +93,21 @@ CODES: tuple[Code, ...] = (
         "leaves out a mask.",
         why="The shop would make other plates than were judged.",
         mend="Order nothing by it: make all files anew from the spec.",
+    ),
+    Code(
+        code="V665",
+        title="input missing",
+        means="The manifest has the hash of a file that the run has read, the spec or a table of "
+        "it, and the file is not there, or cannot be read.",
+        why="What the masks were made from cannot be shown any more.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
+    ),
+    Code(
+        code="V666",
+        title="input changed",
+        means="The spec, or a file that it reads, is not the one that the run has read: its "
+        "SHA-256 is another.",
+        why="The masks are not those of this spec: whoever looks things up in it is misled.",
+        mend="Bring the file back from the archive, or make all files anew from the spec.",
     ),
 )

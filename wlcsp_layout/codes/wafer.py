@@ -17,7 +17,8 @@ CODES: tuple[Code, ...] = (
         code="V602",
         title="die too many",
         means="The file has a die where the spec has none: beyond the usable circle, at a place "
-        "that the fab's map leaves empty, in a keep-out of the wafer, or off the wafer.",
+        "that the fab's map leaves empty, in a keep-out of the wafer, with its street in a window, "
+        "or off the wafer.",
         why="Resist and metal are not sound in the edge exclusion, and flakes of them spoil other "
         "dies; a place of another product must stay empty.",
         mend="Remove the die, or correct wafer.edge_exclusion_mm, wafer.dies or wafer.keep_outs.",
@@ -100,17 +101,18 @@ CODES: tuple[Code, ...] = (
         code="V623",
         title="shape outside of dies",
         means="A layer has a shape that lies neither in a die with its half of the street nor in "
-        "the street around the outermost dies; or a die's own cell holds a shape of the wafer.",
+        "the street around the outermost dies, and is no mark of the spec; or a die's own cell "
+        "holds a shape of the wafer.",
         why="Whatever a layer holds is printed, in the edge exclusion or over a neighbor, too.",
         mend="Remove the shape, or draw it on mark if it is a mark.",
     ),
     Code(
         code="V624",
-        title="mark over a die or off the wafer",
+        title="mark over a die, off the wafer or not in the spec",
         means="A shape of the layer mark shares area with a die, or reaches beyond the wafer's "
-        "edge or into its notch.",
+        "edge or into its notch; or the spec has blocks of marks, and none of them there.",
         why="A mark over a die is etched into it; one off the wafer is not printed.",
-        mend="Move the mark into the edge exclusion or a place without a die.",
+        mend="Move the mark into the edge exclusion or a place without a die, or list it in marks.",
     ),
     Code(
         code="V625",
@@ -122,9 +124,10 @@ CODES: tuple[Code, ...] = (
     Code(
         code="V626",
         title="partial die incomplete",
-        means="A layer lacks a part of what wafer.edge wants of the dies that its circle cuts: a "
-        "whole shape, compared corner for corner, or the inner part of a cut one, or street. Near "
-        "a cut, as far as the chord tolerance and 14 nm, nothing is missed.",
+        means="A layer lacks a part of what wafer.edge wants of the dies that its circle or a "
+        "window cuts: a whole shape, compared corner for corner, or the inner part of a cut one, "
+        "or street. Near a cut, as far as the chord tolerance and 14 nm at the circle and 28 nm at "
+        "a window, nothing is missed.",
         why="Without metal at the edge the outermost full dies are plated and etched unlike the "
         "others.",
         mend="Draw partial dies by wafer.edge, or change that.",
@@ -141,7 +144,7 @@ CODES: tuple[Code, ...] = (
         code="V628",
         title="cut shape kept",
         means="A layer whose cut shapes are dropped (drop_cut, or keep beyond the notch's depth) "
-        "has one that does not lie in the circle as a whole.",
+        "has one that does not lie in the circle as a whole, or that a window cuts.",
         why="Solder on a pad that the edge cuts has nothing to stand on, and comes loose.",
         mend="Remove the shape as a whole, or let wafer.edge clip the layer.",
     ),
@@ -159,6 +162,15 @@ CODES: tuple[Code, ...] = (
         means="Metal is missing in the ring that wafer.plating_ring wants.",
         why="Contacts of the plating tool that meet no metal leave a part of the wafer bare.",
         mend="Draw the ring by wafer.plating_ring.",
+    ),
+    Code(
+        code="V633",
+        title="shape in a window",
+        means="A layer has a shape in one of the windows of wafer.knock_outs that the layer must "
+        "leave free.",
+        why="A window is there for what another mask or another tool needs on the bare film below: "
+        "the wafer's ID, alignment marks, fiducials.",
+        mend="Remove the shape there, or take the layer from the window.",
     ),
     Code(
         code="V631",

@@ -65,6 +65,8 @@ def _differences(one: Meaning, other: Meaning) -> Iterator[Change]:
     yield from _section("drawing", one, other)
     yield from _cuts(a, b)
     yield from _wafer(one, other)
+    words = [as_words(i.spec.marks, "marks") if i.spec.marks else {} for i in (one, other)]
+    yield from differing(*words)
     for name, layer in a.layers.items():
         numbers = [f"{item.number}/{item.datatype}" for item in (layer, b.layers[name])]
         if numbers[0] != numbers[1]:
@@ -131,7 +133,10 @@ def _keep_outs(a: Sequence[KeepOut], b: Sequence[KeepOut], frame: Frame) -> Iter
 
 
 def _zones(
-    key: str, old: Mapping[tuple[Xy, ...], str], new: Mapping[tuple[Xy, ...], str]
+    key: str,
+    old: Mapping[tuple[Xy, ...], str],
+    new: Mapping[tuple[Xy, ...], str],
+    word: str = "why",
 ) -> Iterator[Change]:
     """Yield which zones differ, by their corners."""
     for points in dict.fromkeys((*old, *new)):
@@ -142,7 +147,7 @@ def _zones(
         elif before is None:
             yield Change(subject=subject, what=f"added ({after})")
         elif before != after:
-            yield Change(subject=subject, what=f"why {before!r} -> {after!r}")
+            yield Change(subject=subject, what=f"{word} {before!r} -> {after!r}")
 
 
 def _extent(points: Sequence[Xy]) -> str:
@@ -231,7 +236,15 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
         {item.box.corners: item.why for item in meaning.package.wafer.keep_outs}
         for meaning in (one, other)
     ]
-    yield from _zones("wafer.keep_outs", *zones)
+    yield from _zones("wafer.keep_outs", zones[0], zones[1])
+    windows: list[dict[tuple[Xy, ...], str]] = [
+        {
+            item.box.corners: f"{', '.join(item.layers)}: {item.why}"
+            for item in meaning.package.wafer.knock_outs
+        }
+        for meaning in (one, other)
+    ]
+    yield from _zones("wafer.knock_outs", windows[0], windows[1], "layers and why")
     a, b = one.package.wafer.sites, other.package.wafer.sites
     if a is None or b is None:
         if a is not b:

@@ -11,6 +11,7 @@ from wlcsp_layout.masks import (
     d2_ring,
     d3,
     passivation,
+    pin_one,
     rdl,
     scribe,
     text,
@@ -36,5 +37,8 @@ def draw_die(package: Package, routing: Routing) -> gdstk.Cell:
     """Return the cell `NAME_DIE`: the outline of the die, and each layer's cell at (0, 0)."""
     die = gdstk.Cell(f"{package.name}_DIE")
     die.add(draw.box(package.die.box, package.layers["die"]))
-    die.add(*(draw.placed(mask.build(package, routing), (0, 0)) for mask in STACK))
+    for mask in STACK:
+        cell = mask.build(package, routing)
+        cell.add(*pin_one.references(package, mask.layer))
+        die.add(draw.placed(cell, (0, 0)))
     return die

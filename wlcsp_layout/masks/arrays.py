@@ -44,6 +44,26 @@ def place_all(parent: gdstk.Cell, cell: gdstk.Cell, places: Iterable[Xy]) -> Non
     )
 
 
+def placed_again(cell: gdstk.Cell, like: gdstk.Reference) -> gdstk.Reference:
+    """Return a reference to another cell that is placed alike."""
+    array = like.repetition
+    again = gdstk.Reference(
+        cell, like.origin, like.rotation, like.magnification, x_reflection=like.x_reflection
+    )
+    if not array.columns or not array.rows:
+        return again
+    return gdstk.Reference(
+        cell,
+        like.origin,
+        like.rotation,
+        like.magnification,
+        x_reflection=like.x_reflection,
+        columns=array.columns,
+        rows=array.rows,
+        spacing=array.spacing,
+    )
+
+
 def _runs(values: list[int]) -> Iterator[tuple[int, int, int]]:
     """Yield (first, count, pitch) of evenly spaced runs in rising values; pitch 0 for one."""
     start = 0

@@ -23,6 +23,8 @@ MITER = 4
 
 def biased(package: Package, routing: Routing, film: str, bias_nm: int) -> tuple[Package, Routing]:
     """Return what draws the layer of a film with a bias; its other layers mean nothing."""
+    if package.pin_one:
+        package = replace(package, pin_one=replace(package.pin_one, bias_nm=bias_nm))
     if film == "rdl":
         return package, replace(routing, metal=_outlines_moved(routing, bias_nm))
     die = package.die

@@ -13,7 +13,11 @@ from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
 from wlcsp_layout.geometry import Box, Circle, Point, Polygon, Xy
+from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.layers import Layer
+from wlcsp_layout.model.marks import Marks
+from wlcsp_layout.model.pin_one import PinOne
+from wlcsp_layout.model.title import Title
 from wlcsp_layout.model.wafer_edge import Edge, PlatingRing
 from wlcsp_layout.rules.rule import Limit
 from wlcsp_layout.units import Nm
@@ -204,6 +208,9 @@ class Wafer:
     keep_outs: tuple[WaferKeepOut, ...] = ()
     knock_outs: tuple[KnockOut, ...] = ()
     numbering: Numbering = Numbering()
+    lot: str = ""
+    wafer_id: str = ""
+    """Both for the maps of a wafer that is made; empty: not known."""
 
     @property
     def usable_diameter_nm(self) -> Nm:
@@ -278,3 +285,8 @@ class Package:
     waivers: tuple[Waiver, ...]
     sections: Mapping[str, tuple[Xy, Xy]] = field(default_factory=dict)
     """Ends [nm] of cut lines, by name."""
+    title: Title | None = None
+    pin_one: PinOne | None = None
+    die_numbers: DieNumbers | None = None
+    marks: Marks | None = None
+    """None: nothing is drawn for people."""

@@ -56,8 +56,7 @@ class Plate:
     @property
     def box(self) -> Box:
         """The plate, centered on the wafer."""
-        half = Nm(self.inches * NM_PER_INCH // 2)
-        return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)
+        return _box(self.inches)
 
 
 def plates(package: Package) -> tuple[Plate, ...]:
@@ -105,3 +104,13 @@ def plate_inches(wafer_diameter_nm: int) -> int:
         if wafer_diameter_nm <= most_mm * NM_PER_MM:
             return inches
     return LARGEST_PLATE_INCHES
+
+
+def plate_box(wafer_diameter_nm: int) -> Box:
+    """Return the plate for a full wafer at 1x, centered on it."""
+    return _box(plate_inches(wafer_diameter_nm))
+
+
+def _box(inches: int) -> Box:
+    half = Nm(inches * NM_PER_INCH // 2)
+    return Box(left_nm=Nm(-half), bottom_nm=Nm(-half), right_nm=half, top_nm=half)

@@ -1,6 +1,6 @@
 """From a spec's text to the package: every length resolved, every name looked up, all judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -9,8 +9,11 @@ from wlcsp_layout.geometry import Box
 from wlcsp_layout.model.ball_pads import ball_pad
 from wlcsp_layout.model.balls import balls
 from wlcsp_layout.model.biases import refuse_impossible
+from wlcsp_layout.model.die_marks import areas, die_numbers, pin_one
 from wlcsp_layout.model.docket import Docket
+from wlcsp_layout.model.free_places import Ground
 from wlcsp_layout.model.keep_outs import keep_outs
+from wlcsp_layout.model.mark_sites import marks, with_windows
 from wlcsp_layout.model.mask_sets import mask_set
 from wlcsp_layout.model.nets import nets
 from wlcsp_layout.model.package import Die, Package, PullBack, Rdl
@@ -19,6 +22,7 @@ from wlcsp_layout.model.process import films, layers
 from wlcsp_layout.model.routes import routes
 from wlcsp_layout.model.rulesets import rule_nm, ruleset
 from wlcsp_layout.model.sections import sections
+from wlcsp_layout.model.titles import title
 from wlcsp_layout.model.wafers import wafer
 from wlcsp_layout.model.waivers import waivers
 from wlcsp_layout.spec.reading import Reading
@@ -63,6 +67,7 @@ def resolve(reading: Reading) -> Resolved:
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
     lines = sections(docket, box, disc.street_nm if disc else None)
+    signs = marks(docket, box, disc, rules, film_map)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
     wide_space_nm = rule_nm(rules, "rdl_wide_space_min_um")
     rdl, name = docket.get(RdlSpec, "rdl"), docket.get(str, "name")
@@ -77,6 +82,30 @@ def resolve(reading: Reading) -> Resolved:
             wafer=disc,
             widths_nm=[rdl.width_nm, *(net.width_nm for net in given.nets.nets)],
         )
+    metal = rdl and Rdl(
+        width_nm=rdl.width_nm,
+        space_nm=rdl.space_nm,
+        angles=rdl.angles,
+        teardrops=rdl.teardrops,
+        keep_outs=outs,
+        edge_nm=edge_nm,
+        wide_nm=WIDE_NM,
+        wide_space_nm=wide_space_nm,
+    )
+    heading = title(docket, name, plates, disc, rules)
+    pin = numbers = None
+    if box and pull_back and pads and ball_list and pad and disc and metal and tolerance:
+        ground = Ground(
+            box=box,
+            pads=pads.pads,
+            balls=ball_list,
+            ball_pad=pad,
+            pull_back=pull_back,
+            rdl=metal,
+            rules=rules,
+        )
+        pin = pin_one(docket, ground, tolerance)
+        numbers = die_numbers(docket, ground, disc, film_map, pin)
     if docket.problems or not (
         box
         and pull_back
@@ -84,7 +113,7 @@ def resolve(reading: Reading) -> Resolved:
         and ball_list
         and pad
         and disc
-        and rdl
+        and metal
         and name
         and tolerance
         and plates
@@ -98,23 +127,14 @@ def resolve(reading: Reading) -> Resolved:
         nets=given.nets.nets,
         free_pads=given.nets.free_pads,
         free_balls=given.nets.free_balls,
-        rdl=Rdl(
-            width_nm=rdl.width_nm,
-            space_nm=rdl.space_nm,
-            angles=rdl.angles,
-            teardrops=rdl.teardrops,
-            keep_outs=outs,
-            edge_nm=edge_nm,
-            wide_nm=WIDE_NM,
-            wide_space_nm=wide_space_nm,
-        ),
+        rdl=replace(metal, keep_outs=(*outs, *areas(pin, numbers))),
         routes=given.given,
         pull_back=pull_back,
     )
     package = Package(
         name=name,
         die=die,
-        wafer=disc,
+        wafer=with_windows(disc, signs),
         layers=layer_map,
         films=film_map,
         mask_set=plates,
@@ -122,6 +142,10 @@ def resolve(reading: Reading) -> Resolved:
         rules=rules,
         waivers=accepted,
         sections=lines,
+        title=heading,
+        pin_one=pin,
+        die_numbers=numbers,
+        marks=signs,
     )
     return Resolved(package=package, notes=tuple(docket.notes), files=tuple(docket.files))
 

@@ -8,7 +8,10 @@ from wlcsp_layout.model.package import PREFERENCES, KnockOut, Preference, WaferK
 from wlcsp_layout.model.plates import FILMS
 from wlcsp_layout.spec.document import Field
 from wlcsp_layout.spec.wafer_schema import WaferSpec
-from wlcsp_layout.units import Nm
+from wlcsp_layout.units import Nm, um_text
+
+LEAST_WINDOW_NM = Nm(1_000)
+"""Our choice: well below what any film of this process resolves."""
 
 
 def keep_outs(docket: Docket, spec: WaferSpec) -> tuple[WaferKeepOut, ...]:
@@ -19,7 +22,15 @@ def keep_outs(docket: Docket, spec: WaferSpec) -> tuple[WaferKeepOut, ...]:
 
 def knock_outs(docket: Docket, spec: WaferSpec) -> tuple[KnockOut, ...]:
     """Return the windows, in spec order."""
-    found = _boxes(docket, spec, "knock_outs", [given.box_nm for given in spec.knock_outs])
+    found = list(_boxes(docket, spec, "knock_outs", [given.box_nm for given in spec.knock_outs]))
+    for i, box in found:
+        if min(box.width_nm, box.height_nm) < LEAST_WINDOW_NM:
+            docket.say(
+                "E501",
+                ("wafer", "knock_outs", i),
+                f"a window is at least {um_text(LEAST_WINDOW_NM)} um wide and high",
+                "make it larger: no mask prints so small a one",
+            )
     return tuple(
         KnockOut(
             box=box,

@@ -65,6 +65,8 @@ def wafer(docket: Docket, die: Box | None) -> Wafer | None:
         keep_outs=keep_outs(docket, spec),
         knock_outs=knock_outs(docket, spec),
         numbering=Numbering(origin=spec.numbering.origin, first=spec.numbering.first),
+        lot=spec.lot,
+        wafer_id=spec.wafer_id,
     )
 
 

@@ -7,6 +7,7 @@ from wlcsp_layout.layout import LayerKey, Layout
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.report.contact import contact_area_gain
 from wlcsp_layout.report.judgment_json import number
+from wlcsp_layout.report.marks import marks_figures
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.units import um_text
 from wlcsp_layout.wafer.rim import RimLayer
@@ -35,6 +36,7 @@ def figures(
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            "over_windows": sum(stepped.in_windows),
         },
         "wafer": {
             "diameter_mm": number(package.wafer.diameter_nm, 6),
@@ -44,6 +46,7 @@ def figures(
             "notch": package.wafer.notch,
         },
         **edge,
+        **marks_figures(package, stepped),
         "emboss": _emboss(package, routing),
         "routing": _routing(package, routing),
         "rdl": {"density": round(_density(package, meant), 6)},

@@ -13,8 +13,10 @@ import yaml
 
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
-from wlcsp_layout.report import order_sheet
+from wlcsp_layout.model.titles import title_block
+from wlcsp_layout.report import order_pdf, order_sheet
 from wlcsp_layout.report.judgment_json import number
+from wlcsp_layout.report.marks import bars_of
 from wlcsp_layout.report.places import feature, five_dies
 from wlcsp_layout.report.plates import kept, removed, says
 from wlcsp_layout.route.routing import Routing
@@ -52,24 +54,26 @@ def order(
                 "mask": mask_number,
                 **_mask(package, plate, path, least[plate.file]),
                 "critical_dimension": _critical(package, routing, plate, dies),
+                **bars_of(package, plate),
             }
             for mask_number, (plate, path) in enumerate(masks.items(), start=1)
         ],
     }
 
 
-def order_texts(
+def order_files(
     package: Package,
     routing: Routing,
     stepped: Stepped,
     masks: Mapping[Plate, Path],
     least: Mapping[str, Least],
-) -> dict[str, str]:
+) -> dict[str, bytes]:
     """Return the files of the order, for programs and for paper, by their names."""
     data = order(package, routing, stepped, masks, least)
     return {
-        f"{package.name}.order.yaml": text(data),
-        f"{package.name}.order.html": order_sheet.html(data),
+        f"{package.name}.order.yaml": text(data).encode(),
+        f"{package.name}.order.html": order_sheet.html(data).encode(),
+        f"{package.name}.order.pdf": order_pdf.pdf(data),
     }
 
 
@@ -84,6 +88,7 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
     wanted = package.mask_set
     return {
         "title": f"{wanted.title} {layer.name.upper()} {wanted.revision}",
+        **_drawn_title(package, plate),
         "file": plate.file,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
@@ -110,6 +115,11 @@ def _mask(package: Package, plate: Plate, path: Path, least: Least) -> dict[str,
     }
 
 
+def _drawn_title(package: Package, plate: Plate) -> dict[str, object]:
+    title = title_block(package, plate)
+    return {} if title is None else {"title_on_plate": list(title.lines)}
+
+
 MIRRORING = {
     False: "data are as seen on the wafer from above: mirror where the reading sense wants it",
     True: "data are mirrored left to right already",
@@ -131,7 +141,8 @@ def _critical(
     return {
         "what": measured.what,
         "is": "clear" if is_clear else "dark",
-        "along_deg": measured.along_deg,
+        # In the coordinates of the file, as the places are.
+        "along_deg": -measured.along_deg % 180 if plate.is_mirrored else measured.along_deg,
         "design_um": number(measured.drawn_nm, 3),
         "target_um": number(measured.on_plate_nm(plate.bias_nm), 3),
         "places": [

@@ -1,13 +1,12 @@
 """Where the critical dimension of a plate is measured: one feature, on five dies of the wafer."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from wlcsp_layout.geometry import Direction, Xy
 from wlcsp_layout.model.package import Ball, Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.report.free_trace import free_piece
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.cells import reference_box
 from wlcsp_layout.wafer.stepping import Stepped
@@ -113,22 +112,14 @@ def _kept(package: Package, ball: Ball, facing: Direction) -> Feature:
 
 
 def _trace(routing: Routing) -> Feature | None:
-    """Return the longest straight piece of the narrowest traces."""
-    pieces = list(_pieces(routing))
-    if not pieces:
+    """Return the longest straight piece of the narrowest traces, as far as it runs free."""
+    piece = free_piece(routing)
+    if piece is None:
         return None
-    width, _, a, b, route = min(pieces)
-    along = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0])) + 90
     return Feature(
-        what=f"trace of route {route}",
-        at=((a[0] + b[0]) // 2, (a[1] + b[1]) // 2),
-        along_deg=round(along % 180, 3),
-        drawn_nm=width,
+        what=f"trace of route {piece.route}",
+        at=piece.at,
+        along_deg=piece.along_deg,
+        drawn_nm=piece.width_nm,
         is_drawn=True,
     )
-
-
-def _pieces(routing: Routing) -> Iterator[tuple[int, float, Xy, Xy, str]]:
-    for trace in routing.traces:
-        for a, b in pairwise(trace.points):
-            yield trace.width_nm, -math.dist(a.xy, b.xy), a.xy, b.xy, trace.route

@@ -7,6 +7,8 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.resolve import Resolved
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.verify.waiving import Standing
+from wlcsp_layout.wafer.cells import reference_box
+from wlcsp_layout.wafer.dicing import dicing_notes
 from wlcsp_layout.wafer.stepping import Stepped
 
 
@@ -33,9 +35,12 @@ class Planned:
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What there is to say without anything being wrong."""
+        reference = reference_box(self.package, self.stepped)
+        corner = (reference.left_nm, reference.bottom_nm)
         return (
             *self.resolved.notes,
             *self.routing.notes,
             *self.stepped.notes,
+            *dicing_notes(self.package, self.stepped, corner),
             *self.standing.remarks,
         )

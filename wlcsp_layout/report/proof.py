@@ -1,5 +1,7 @@
 """Whether files still are what their manifest says, and the mask order what the files are.
 
+What a run has read, the spec and its tables, may lie elsewhere: it is compared where it is found.
+
 Nothing is drawn or read as a layout: bytes and their hashes are compared, as years later they can.
 """
 
@@ -24,6 +26,10 @@ class Proof:
     manifest: Path
     file_count: int
     mask_count: int
+    inputs: tuple[str, ...] = ()
+    """The spec and what it reads, where they were found: these agree, too."""
+    not_found: tuple[str, ...] = ()
+    """What was read and is not there to be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +41,16 @@ class Entry:
     size: int
 
 
-def prove(given: Path) -> Proof:
+def prove(given: Path, spec: Path | None = None) -> Proof:
     """Compare the files beside a manifest with it; `given` is the manifest or its folder.
 
+    With `spec`, all that was read must be there and agree. Without, the spec is looked for beside
+    the manifest, and what is not there is told.
     Raises: SpecError when there is no manifest, or it is none of ours; DesignError with all that
     does not agree.
     """
     path = _manifest_in(given) if given.is_dir() else given
-    name, entries = _entries(path)
+    name, entries, read = _entries(path)
     listed = {entry.file: entry for entry in entries}
     findings = [item for entry in entries for item in _file(path.parent, entry)]
     ordered: list[Entry] = []
@@ -56,9 +64,53 @@ def prove(given: Path) -> Proof:
             )
         else:
             findings += _order(order, ordered, listed)
+    inputs = _inputs(path, read, spec)
+    has_spec = inputs[0][2].is_file()
+    # What lies where tables would lie beside a spec that is elsewhere, is none of them.
+    not_found = [shown for shown, _, at in inputs if not (has_spec and at.is_file())]
+    findings += [
+        item
+        for shown, sha256, at in inputs
+        if spec or shown not in not_found
+        for item in _input(shown, sha256, at)
+    ]
     if findings:
         raise DesignError(findings)
-    return Proof(name=name, manifest=path, file_count=len(entries), mask_count=len(ordered))
+    return Proof(
+        name=name,
+        manifest=path,
+        file_count=len(entries),
+        mask_count=len(ordered),
+        inputs=tuple(shown for shown, _, _ in inputs if shown not in not_found),
+        not_found=tuple(not_found),
+    )
+
+
+def _inputs(
+    manifest: Path, read: tuple[tuple[str, str], ...], spec: Path | None
+) -> list[tuple[str, str, Path]]:
+    """Return name, hash and place of the spec and of what it reads, which lies as seen from it."""
+    at = spec or manifest.parent / read[0][0]
+    return [(*read[0], at), *((file, sha256, at.parent / file) for file, sha256 in read[1:])]
+
+
+def _input(shown: str, sha256: str, path: Path) -> Iterator[Finding]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        yield Finding(
+            code="V665",
+            subject=shown,
+            what=f"the run has read it, and {path} cannot be read: {error.strerror or error}",
+            mend=INPUT_MEND,
+        )
+        return
+    if hashlib.sha256(data).hexdigest() != sha256:
+        what = f"the run has read another file than {path}: its SHA-256 differs"
+        yield Finding(code="V666", subject=shown, what=what, mend=INPUT_MEND)
+
+
+INPUT_MEND = "bring it back from the archive, or make all files anew"
 
 
 def _manifest_in(folder: Path) -> Path:
@@ -69,11 +121,13 @@ def _manifest_in(folder: Path) -> Path:
     raise SpecError([_unusable(folder, what, "give the path of one manifest")])
 
 
-def _entries(path: Path) -> tuple[str, tuple[Entry, ...]]:
+def _entries(path: Path) -> tuple[str, tuple[Entry, ...], tuple[tuple[str, str], ...]]:
+    """Return the name of a run, its outputs, and names and hashes of what it has read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         name, outputs = data["name"], data["outputs"]
         entries = tuple(_entry(item) for item in outputs)
+        read = tuple(_read(item) for item in (data["spec"], *data["reads"]))
         if data["manifest"] != 1 or not isinstance(name, str):
             raise ValueError  # noqa: TRY301  one way to say that it is none
     except OSError as error:
@@ -82,7 +136,7 @@ def _entries(path: Path) -> tuple[str, tuple[Entry, ...]]:
     except (ValueError, TypeError, KeyError) as error:
         why = "it is no manifest of wlcsp"
         raise SpecError([_unusable(path, why, "give NAME.manifest.json")]) from error
-    return name, entries
+    return name, entries, read
 
 
 def _entry(item: Mapping[str, object]) -> Entry:
@@ -94,6 +148,16 @@ def _entry(item: Mapping[str, object]) -> Entry:
     if parts.is_absolute() or ".." in parts.parts:
         raise ValueError(file)
     return Entry(file=file, sha256=sha256, size=size)
+
+
+def _read(item: Mapping[str, object]) -> tuple[str, str]:
+    """Return a file that was read, which may lie outside of the spec's folder, and its hash."""
+    file, sha256 = item["file"], item["sha256"]
+    if not (isinstance(file, str) and isinstance(sha256, str)):
+        raise TypeError
+    if PurePosixPath(file).is_absolute():
+        raise ValueError(file)
+    return file, sha256
 
 
 def _file(folder: Path, entry: Entry) -> Iterator[Finding]:

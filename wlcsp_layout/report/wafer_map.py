@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlcsp_layout.geometry import Box
 from wlcsp_layout.report.judgment_json import number
 from wlcsp_layout.wafer.best import Candidate, Search
 from wlcsp_layout.wafer.map import WaferMap
@@ -24,27 +25,34 @@ def map_as_data(found: WaferMap) -> dict[str, object]:
             "full": stepped.full,
             "partial": stepped.partial,
             "kept_out": sum(stepped.lost),
+            "over_windows": sum(stepped.in_windows),
         },
         "utilization": round(found.utilization, 6),
         "keep_outs": [
             {
-                "box_um": [
-                    number(value, 3)
-                    for value in (
-                        keep_out.box.left_nm,
-                        keep_out.box.bottom_nm,
-                        keep_out.box.right_nm,
-                        keep_out.box.top_nm,
-                    )
-                ],
+                "box_um": _box(keep_out.box),
                 "why": keep_out.why,
                 "dies": lost,
             }
             for keep_out, lost in zip(wafer.keep_outs, stepped.lost, strict=True)
         ],
+        "knock_outs": [
+            {
+                "box_um": _box(window.box),
+                "layers": list(window.layers),
+                "why": window.why,
+                "dies": taken,
+            }
+            for window, taken in zip(wafer.knock_outs, stepped.in_windows, strict=True)
+        ],
         "search": None if found.search is None else _search(found.search, wafer.prefer),
         "runs": [[run.row, run.column, run.count] for run in stepped.runs],
     }
+
+
+def _box(box: Box) -> list[float | int]:
+    sides = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
+    return [number(value, 3) for value in sides]
 
 
 def _search(search: Search, prefer: tuple[str, ...]) -> dict[str, object]:

@@ -32,6 +32,7 @@ from wlcsp_layout.quantities import (
     pair_um,
     place_um,
 )
+from wlcsp_layout.spec.marks_schema import MarksSpec
 from wlcsp_layout.spec.process_schema import MasksSpec, ProcessSpec
 from wlcsp_layout.spec.wafer_schema import WaferSpec
 from wlcsp_layout.units import Nm
@@ -404,6 +405,7 @@ class PackageSpec(SpecModel):
     sections: dict[str, SectionSpec] = Field(
         default_factory=dict, description="Cut lines by name, for wlcsp section --line NAME."
     )
+    marks: MarksSpec | None = Field(default=None, description="Default: no marks.")
     layers: dict[str, LayerNumber] = Field(
         default_factory=dict, description="Other GDS layer and datatype numbers, by layer name."
     )

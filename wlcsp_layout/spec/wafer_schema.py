@@ -5,7 +5,7 @@ Sources: [S7] SkyWater SKY130 PDK, `docs/rules/wlcsp`; [E] our choice.
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from wlcsp_layout.quantities import DistanceMm, LengthUm, PairUm, PlaceUm, SpecModel, WaferMm
 from wlcsp_layout.spec.wafer_edge import EdgeSpec, PlatingRingSpec
@@ -26,18 +26,26 @@ PlateLayer: TypeAlias = Literal["d1", "d2", "rdl", "d3"]
 
 
 class KnockOutSpec(SpecModel):
-    """A window that some masks leave free: for the wafer's ID, for alignment, for fiducials."""
+    """A window that some masks leave free: for the wafer's ID, for alignment, for fiducials.
+
+    See wafer-edge.md.
+    """
 
     box_nm: tuple[LengthUm, LengthUm, LengthUm, LengthUm] = Field(
         alias="box_um", description="[x0, y0, x1, y1] from the wafer's center, notch as drawn."
     )
     layers: tuple[PlateLayer, ...] = Field(
-        default=("d1", "d2", "rdl", "d3"), min_length=1, description="Default: all four."
+        default=("d1", "d2", "rdl", "d3"), min_length=1, description="Default: all four [E]."
     )
     why: str = Field(min_length=1, description="The reason, for whoever reads the spec next.")
 
 
 MapNumber: TypeAlias = Annotated[int, Field(ge=-32768, le=32767, strict=True)]
+
+
+WaferText: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{0,32}$", strict=True)
+]
 
 
 class NumberingSpec(SpecModel):
@@ -94,6 +102,13 @@ class WaferSpec(SpecModel):
         default=(),
         description="Windows without shapes; dies that reach into one are drawn as partial dies "
         "are, less the window. Default: none.",
+    )
+    lot: WaferText = Field(
+        default="",
+        description="The lot, for `maps/`: A-Z a-z 0-9 . _ -, at most 32. Default: none.",
+    )
+    wafer_id: WaferText = Field(
+        default="", description="The wafer's id, for `maps/`, likewise. Default: none."
     )
     numbering: NumberingSpec = Field(
         default_factory=NumberingSpec, description="x and y of the dies in `maps/`."

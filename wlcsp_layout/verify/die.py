@@ -7,6 +7,7 @@ import klayout.db as kdb
 
 from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.model.package import Package
+from wlcsp_layout.verify.taken_off import taken_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,9 @@ class DrawnDie:
         self.package = package
         self.cell = cell
         self.shift = shift
-        self._raw = layers
+        shapes = dict(layers)
+        self._off = taken_off(package, shapes)
+        self._raw = shapes
         self._merged: dict[str, kdb.Region] = {}
         self.texts = texts
         """Strings of the layer `text` with their anchors."""
@@ -61,6 +64,27 @@ class DrawnDie:
     def raw(self, layer: str) -> kdb.Region:
         """Return the shapes of a layer as they are drawn, by the layer's name."""
         return self._raw[layer]
+
+    def mark(self, layer: str) -> kdb.Region | None:
+        """Return the mark of pin 1 that is drawn on a layer as it must be: no other shape has it.
+
+        None where there is none, or one that is not as it must be.
+        """
+        return self._off.marks.get(layer)
+
+    @property
+    def number(self) -> kdb.Region | None:
+        """What the cell of the die has in the place of its number; None: nothing."""
+        return self._off.number
+
+    def drawn(self, layer: str) -> kdb.Region:
+        """Return the shapes of a layer as they are drawn, and what is judged by itself."""
+        off = self._off.of(layer)
+        if off is None:
+            return self._raw[layer]
+        both = self._raw[layer] + off
+        both.merged_semantics = False
+        return both
 
     def layer(self, layer: str) -> kdb.Region:
         """Return the shapes of a layer merged; do not change the region."""

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import klayout.db as kdb
 
 from wlcsp_layout.geometry import Xy
+from wlcsp_layout.verify.pair_distances import boxes_meet, corners_of, distances
 
 SLANT_NM = 2
 """Forgiven where an edge is neither axial nor diagonal."""
@@ -83,7 +84,13 @@ class Spot:
 
 def apart(pairs: kdb.EdgePairs) -> list[Apart]:
     """Return the pairs of a check with their distances."""
-    return [(_distance(pair.first, pair.second), pair.first, pair.second) for pair in pairs.each()]
+    corners = corners_of(pairs)
+    values, may_meet = distances(corners).tolist(), boxes_meet(corners).tolist()
+    both = ((pair.first, pair.second) for pair in pairs.each())
+    return [
+        (_distance(first, second) if meets else value, first, second)
+        for (first, second), value, meets in zip(both, values, may_meet, strict=True)
+    ]
 
 
 def places(

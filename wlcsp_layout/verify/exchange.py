@@ -40,6 +40,23 @@ class Answer:
     """The smallest width and space of the layer of each plate, by the name of its file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRequest:
+    """A written mask order, and the written plates that it must agree with."""
+
+    path: Path
+    plates: tuple[PlateCase, ...]
+
+
+def order_findings_of(engine: Engine, request: OrderRequest) -> tuple[Finding, ...]:
+    """Return where plates are not as the order says.  Raises: OutputError without an answer."""
+    engine.ask(request)
+    findings = engine.answer()
+    if not isinstance(findings, tuple):
+        raise gone()
+    return findings
+
+
 def answer_of(engine: Engine) -> Answer:
     """Return the answer to the last request.  Raises: OutputError when there is none."""
     answer = engine.answer()

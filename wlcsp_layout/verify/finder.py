@@ -17,6 +17,8 @@ from wlcsp_layout.geometry import Xy
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import number_text
 from wlcsp_layout.verify.die import DieArray, DrawnDie
+from wlcsp_layout.verify.letter_cells import LetterCells
+from wlcsp_layout.verify.number_windows import Read, Windows, windows_of
 
 NOT_OF_DIES = ("wafer", "usable", "mark")
 """Layers of the wafer alone: what they have over a die does not make it another kind of die."""
@@ -55,6 +57,12 @@ class Finder:
         self._package = package
         self._counts: dict[int, int] = {}
         self._rest: dict[str, kdb.Region] = {}
+        numbers = package.die_numbers
+        self._letters = (
+            LetterCells(layout=layout, layer=self.index(numbers.layer), pixel_nm=numbers.pixel_nm)
+            if numbers
+            else None
+        )
 
     def index(self, layer: str) -> int:
         """Return KLayout's number of a layer by its name; the layer may be empty."""
@@ -68,14 +76,39 @@ class Finder:
         return walked
 
     @cached_property
-    def _found(self) -> tuple[tuple[DrawnDie, ...], tuple[DieArray, ...]]:
+    def _units(self) -> tuple[list[DrawnDie], list[DieArray]]:
+        """The dies that have a cell, without what lies over them."""
         kinds: list[DrawnDie] = []
         arrays: list[DieArray] = []
         for cell_index, places in self._walked.units.items():
             die = self._die_of(self._layout.cell(cell_index))
             arrays += [_array(len(kinds), outer, array, die.shift) for outer, array in places]
             kinds.append(die)
-        kinds, arrays = self._with_strangers(kinds, arrays, self._walked.loose)
+        return kinds, arrays
+
+    @cached_property
+    def _windows(self) -> Windows | None:
+        """The numbers at dies; what is no number is left with the rest."""
+        numbers, box = self._package.die_numbers, self._package.die.box
+        if numbers is None or self._letters is None:
+            return None
+        loose = [(at.left - box.left_nm, at.bottom - box.bottom_nm) for at in self._walked.loose]
+        windows = windows_of(numbers, self._units[1], loose)
+        for cell, trans in windows.take_letters(self._letters):
+            place = kdb.ICplxTrans(trans)
+            self._walked.outside.append(_Outside(cell=cell, trans=place, with_children=True))
+        return windows
+
+    def numbers(self) -> Iterator[Read]:
+        """Yield the number at each die, from the lowest die; nothing where the spec has none."""
+        numbers = self._package.die_numbers
+        if numbers and self._windows:
+            self.rest(numbers.layer)
+            yield from self._windows.read([die.number for die in self._units[0]])
+
+    @cached_property
+    def _found(self) -> tuple[tuple[DrawnDie, ...], tuple[DieArray, ...]]:
+        kinds, arrays = self._with_strangers(*self._units, self._walked.loose)
         count = [0] * len(kinds)
         for item in arrays:
             count[item.kind] += item.columns * item.rows
@@ -122,9 +155,12 @@ class Finder:
                 places = walked.units.setdefault(instance.cell_index, [])
                 places += [(trans, array) for array in _own_arrays(instance)]
                 continue
+            if self._letters and not outlines and self._letters.take(instance, trans):
+                continue
+            has_letters = self._letters and self._letters.are_below(instance.cell)
             for element in instance.cell_inst.each_cplx_trans():
                 place = trans * element
-                if outlines:
+                if outlines or has_letters:
                     self._walk(instance.cell, place, walked)
                 else:
                     walked.outside.append(
@@ -153,6 +189,7 @@ class Finder:
         known = self._rest.get(layer)
         if known is None:
             index = self.index(layer)
+            windows = self._windows
             known = kdb.Region()
             # An iterator over all with the dies' cells left out would still visit each die.
             for item in self._walked.outside:
@@ -162,6 +199,8 @@ class Finder:
                     else item.cell.shapes(index)
                 )
                 known += shapes.transformed(item.trans)
+            if windows and layer == windows.numbers.layer:
+                known = windows.take_shapes(known)
             known.merged_semantics = False
             self._rest[layer] = known
         return known
@@ -235,7 +274,9 @@ class _Sorter:
     def with_strangers(self, die: DieArray) -> DieArray:
         """Return a single die as one of the kind that it is with what lies over it."""
         own = self.kinds[die.kind]
-        return self._sorted(die, {name: own.raw(name) for name in self._package.layers}, own.texts)
+        return self._sorted(
+            die, {name: own.drawn(name) for name in self._package.layers}, own.texts
+        )
 
     def loose(self, outline: kdb.Box) -> DieArray:
         """Return the die that an outline without a cell of its own makes of what lies in it."""

@@ -5,7 +5,18 @@ It reads the file and the spec, nothing else, and shares no code with what draws
 
 import klayout.db as kdb
 
-from wlcsp_layout.verify import claims, file, labels, measured, mirror, nets, rules, wafer
+from wlcsp_layout.verify import (
+    claims,
+    die_numbers,
+    file,
+    labels,
+    measured,
+    mirror,
+    nets,
+    pin_one,
+    rules,
+    wafer,
+)
 from wlcsp_layout.verify.case import Case, Check
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Claim, Judgment, Result, Skipped
@@ -16,6 +27,8 @@ CHECKS: tuple[Check, ...] = (
     wafer.check,
     mirror.check,
     measured.check,
+    pin_one.check,
+    die_numbers.check,
     rules.check,
     nets.check,
     labels.check,

@@ -1,11 +1,16 @@
-"""The smallest width and space of a layer, measured on its most frequent die."""
+"""The smallest width and space of a layer, measured on its most frequent die.
 
-from collections.abc import Callable
+A width is one of a single polygon, and so is a space where nothing else is near: polygons that are
+alike are measured once. What some polygons show tells how far to look at all of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import klayout.db as kdb
 import numpy as np
-from numpy.typing import NDArray
 
+from wlcsp_layout.verify.pair_distances import corners_of, distances
 from wlcsp_layout.verify.plate_case import Least
 from wlcsp_layout.verify.tiles import NONE, Sheet
 
@@ -22,44 +27,88 @@ def least_of(sheet: Sheet) -> Least:
     kinds, counts = np.unique(sheet.slots[sheet.slots != NONE], return_counts=True)
     if not kinds.size:
         return Least(width_nm=None, space_nm=None)
-    region = sheet.cells[int(kinds[np.argmax(counts)])]
-
-    def widths(within_nm: int) -> kdb.EdgePairs:
-        return region.width_check(within_nm, whole_edges=True, ignore_angle=FACING_DEG)
-
-    def spaces(within_nm: int) -> kdb.EdgePairs:
-        return region.space_check(within_nm, whole_edges=True, ignore_angle=FACING_DEG)
-
-    return Least(width_nm=_smallest(widths), space_nm=_smallest(spaces))
+    polygons = list(sheet.cells[int(kinds[np.argmax(counts)])].each())
+    crowd, alone = _by_neighbors(polygons)
+    return Least(
+        width_nm=_smallest(_widths, _unlike(polygons)),
+        space_nm=_smallest(_spaces, [*crowd, *_unlike(alone)]),
+    )
 
 
-def _smallest(look: Callable[[int], kdb.EdgePairs]) -> float | None:
-    within_nm = FIRST_NM
-    while within_nm <= MOST_NM:
+def _widths(region: kdb.Region, within_nm: int) -> kdb.EdgePairs:
+    return region.width_check(within_nm, whole_edges=True, ignore_angle=FACING_DEG)
+
+
+def _spaces(region: kdb.Region, within_nm: int) -> kdb.EdgePairs:
+    return region.space_check(within_nm, whole_edges=True, ignore_angle=FACING_DEG)
+
+
+def _smallest(
+    look: Callable[[kdb.Region, int], kdb.EdgePairs], polygons: Sequence[kdb.Polygon]
+) -> float | None:
+    if not polygons:
+        return None
+    # The one with the most corners, and what lies within it.
+    box = max(polygons, key=lambda polygon: polygon.num_points()).bbox()
+    some = [polygon for polygon in polygons if polygon.bbox().inside(box)]
+    first = _grown(partial(look, kdb.Region(some)), FIRST_NM)
+    if len(some) == len(polygons):
+        return first
+    # It is a guess: one that is too small finds nothing, and what is further away is looked for.
+    return _grown(
+        partial(look, kdb.Region(list(polygons))), FIRST_NM if first is None else int(first) + 1
+    )
+
+
+def _grown(look: Callable[[int], kdb.EdgePairs], within_nm: int) -> float | None:
+    """Return the smallest distance that a look shows, twice as far each time."""
+    while True:
+        within_nm = min(within_nm, MOST_NM)
         # Edges that meet in a corner are no width.
-        found = _apart_nm(look(within_nm))
+        found = distances(corners_of(look(within_nm)))
         if (found > 0).any():
             return float(found[found > 0].min())
+        if within_nm == MOST_NM:
+            return None
         within_nm *= 2
-    return None
 
 
-def _apart_nm(pairs: kdb.EdgePairs) -> NDArray[np.float64]:
-    """Return how far the edges of each pair are apart."""
-    rows = [
-        (a.x1, a.y1, a.x2, a.y2, b.x1, b.y1, b.x2, b.y2)
-        for a, b in ((pair.first, pair.second) for pair in pairs.each())
-    ]
-    corners = np.array(rows, dtype=float).reshape(-1, 4, 2)
-    one, other = corners[:, :2], corners[:, 2:]
-    ends = ((one[:, 0], other), (one[:, 1], other), (other[:, 0], one), (other[:, 1], one))
-    apart: NDArray[np.float64] = np.stack([_to_line(at, line) for at, line in ends]).min(axis=0)
-    return apart
+def _unlike(polygons: Iterable[kdb.Polygon]) -> list[kdb.Polygon]:
+    """Return the first of all polygons that are alike but for their place."""
+    shapes: dict[kdb.Polygon, kdb.Polygon] = {}
+    for polygon in polygons:
+        box = polygon.bbox()
+        shapes.setdefault(polygon.moved(-box.left, -box.bottom), polygon)
+    return list(shapes.values())
 
 
-def _to_line(at: NDArray[np.float64], line: NDArray[np.float64]) -> NDArray[np.float64]:
-    step = line[:, 1] - line[:, 0]
-    length2 = np.maximum((step**2).sum(axis=1), 1.0)
-    along = np.clip(((at - line[:, 0]) * step).sum(axis=1) / length2, 0.0, 1.0)
-    away: NDArray[np.float64] = np.hypot(*(line[:, 0] + along[:, None] * step - at).T)
-    return away
+def _by_neighbors(
+    polygons: Sequence[kdb.Polygon],
+) -> tuple[list[kdb.Polygon], list[kdb.Polygon]]:
+    """Return the polygons with others near enough to be measured against, and those without."""
+    boxes = kdb.Shapes()
+    parts = [_boxes(polygon) for polygon in polygons]
+    for number, of_one in enumerate(parts):
+        for box in of_one:
+            boxes.insert(box, number + 1)
+    crowd: list[kdb.Polygon] = []
+    alone: list[kdb.Polygon] = []
+    for number, polygon in enumerate(polygons):
+        is_crowded = any(
+            shape.prop_id != number + 1
+            for box in parts[number]
+            for shape in boxes.each_touching(box.enlarged(MOST_NM, MOST_NM))
+        )
+        (crowd if is_crowded else alone).append(polygon)
+    return crowd, alone
+
+
+def _boxes(polygon: kdb.Polygon) -> list[kdb.Box]:
+    """Return boxes that cover a polygon: of a frame its four sides, not what it encloses."""
+    if polygon.holes() and polygon.num_points() <= FEW_POINTS:
+        return [part.bbox() for part in polygon.decompose_trapezoids()]
+    return [polygon.bbox()]
+
+
+FEW_POINTS = 100
+"""A polygon of more is no frame of a die, and its box is good enough."""

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wlcsp_layout.geometry import Box
+from wlcsp_layout.model.lettering import PIXELS_ACROSS, PIXELS_UP
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
+from wlcsp_layout.model.title import TitleBlock
+from wlcsp_layout.model.titles import title_block
 from wlcsp_layout.units import Nm
 
 ROUNDED_NM = 2
@@ -42,6 +45,12 @@ class PlateCase:
     bias_nm: int
     facets: int
     """Of the circles of a ball pad."""
+    chord_nm: int
+    """How far a facet may lie inside of its circle."""
+    wafer_diameter_nm: int
+    title: TitleBlock | None = None
+    letter_nm: tuple[int, int] | None = None
+    """Width and height of a letter of the dies' numbers; None: the layer has none."""
 
     @property
     def tolerance_nm(self) -> int:
@@ -76,4 +85,15 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
         facets=package.die.ball_pad.facets,
+        chord_nm=int(package.chord_tolerance_nm),
+        wafer_diameter_nm=package.wafer.diameter_nm,
+        title=title_block(package, plate),
+        letter_nm=_letter_nm(package, plate),
     )
+
+
+def _letter_nm(package: Package, plate: Plate) -> tuple[int, int] | None:
+    numbers = package.die_numbers
+    if numbers is None or numbers.layer != plate.film:
+        return None
+    return PIXELS_ACROSS * numbers.pixel_nm, PIXELS_UP * numbers.pixel_nm

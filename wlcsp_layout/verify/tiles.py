@@ -94,20 +94,35 @@ class Sheet:
             region.insert(shown[int(self.slots[row, column])].moved(x, y))
         return region
 
+    def extent(self, tiles: Marked) -> kdb.Box:
+        """Return the box around what stands in these tiles."""
+        extent = kdb.Box()
+        for index, region in self.cells.items():
+            at = np.argwhere(tiles & (self.slots == index))
+            if at.size:
+                for row, column in (at.min(axis=0).tolist(), at.max(axis=0).tolist()):
+                    extent += region.bbox().moved(*self.tiling.origin(row, column))
+        return extent
+
     def near_others(self, reach_nm: int) -> Marked:
         """Return the tiles into which something of the rest comes, or within this reach."""
         boxes = (polygon.bbox().enlarged(reach_nm, reach_nm) for polygon in self.rest.each())
         return self.tiling.marked(boxes)
 
 
-def sheet_of(top: kdb.Cell, layer: int, tiling: Tiling) -> Sheet:
-    """Return what a cell has on a layer; a second cell in a tile belongs to the rest."""
+def sheet_of(
+    top: kdb.Cell, layer: int, tiling: Tiling, without: frozenset[int] = frozenset()
+) -> Sheet:
+    """Return what a cell has on a layer; a second cell in a tile belongs to the rest.
+
+    `without` are cells below it that are left out, by their index.
+    """
     slots = np.full((tiling.rows, tiling.columns), NONE, dtype=np.int64)
     rest = kdb.Region(top.shapes(layer))
     for instance in top.each_inst():
         box = instance.cell.bbox(layer)
         array = instance.cell_inst
-        if box.empty():
+        if box.empty() or instance.cell_index in without:
             continue
         is_tile = box.inside(tiling.tile) and not array.is_complex() and array.trans.rot == 0
         places = _places(array)
@@ -159,21 +174,20 @@ def with_all_neighbors(tiles: Marked) -> Marked:
 def _free(tiling: Tiling, slots: Slots, places: Slots) -> tuple[Marked, Slots]:
     """Return which places have a tile in which nothing stands, and the tiles of these."""
     is_on, numbers = tiling.slots(places)
-    _, first = np.unique(numbers, axis=0, return_index=True)
-    is_first = np.zeros(len(places), dtype=np.bool_)
-    is_first[first] = True
-    standing = is_on & is_first
+    on = np.flatnonzero(is_on)
+    _, first = np.unique(numbers[on] @ (tiling.columns, 1), return_index=True)
+    standing = np.zeros(len(places), dtype=np.bool_)
+    standing[on[first]] = True
     standing[standing] = slots[tuple(numbers[standing].T)] == NONE
     return standing, numbers[standing]
 
 
 def _places(array: kdb.CellInstArray) -> Slots:
     """Return where the cells of an array are, row by row."""
-    rows, columns = np.mgrid[0 : max(array.nb, 1), 0 : max(array.na, 1)].reshape(2, -1)
     at, a, b = array.trans.disp, array.a, array.b
-    places: Slots = np.column_stack(
-        [at.x + columns * a.x + rows * b.x, at.y + columns * a.y + rows * b.y]
-    )
+    row = np.arange(max(array.na, 1))[:, None] * (a.x, a.y) + (at.x, at.y)
+    column = np.arange(max(array.nb, 1))[:, None] * (b.x, b.y)
+    places: Slots = (column[:, None] + row[None, :]).reshape(-1, 2)
     return places
 
 

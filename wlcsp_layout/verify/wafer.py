@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from wlcsp_layout.verify.case import Case
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
-from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places
+from wlcsp_layout.verify.marks import MarkCheck
+from wlcsp_layout.verify.wafer_cover import cover_of_dies, cover_of_places, die_boxes
 from wlcsp_layout.verify.wafer_dies import DieCheck
 from wlcsp_layout.verify.wafer_drawn import drawn_dies
 from wlcsp_layout.verify.wafer_edge import edge_results
 from wlcsp_layout.verify.wafer_places import expected_places
 from wlcsp_layout.verify.wafer_rim import rim_results, rim_skipped
 from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_result
+from wlcsp_layout.verify.wafer_windows import window_result
 
 
 def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
@@ -25,12 +27,15 @@ def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
         top=drawn.top.name,
         dies=drawn_dies(package, drawn.arrays),
         places=places,
-        usable_radius_nm=package.wafer.usable_diameter_nm // 2,
-        is_mapped=package.wafer.sites is not None,
-        keep_outs=package.wafer.keep_outs,
+        wafer=package.wafer,
     )
     yield from dies.results()
     yield from edge_results(package, drawn)
+    marks = MarkCheck(package=package, drawn=drawn, places=places)
+    if package.marks:
+        yield from marks.results(die_boxes(package, dies.dies))
+        drawn = marks.rest
+    yield from window_result(package, drawn)
     if not drawn.dies:
         for code in ("V621", "V622", "V623", "V624", "V625"):
             name, why = "outside of the dies", "no die is drawn: everything is outside"

@@ -8,13 +8,15 @@ import numpy as np
 
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
-from wlcsp_layout.model.package import WaferKeepOut
+from wlcsp_layout.model.package import KnockOut, Wafer, WaferKeepOut
 from wlcsp_layout.units import half_nm_text, number_text, um_text
+from wlcsp_layout.verify.die import box_of
 from wlcsp_layout.verify.judgment import Result
 from wlcsp_layout.verify.shortened import shortened
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_match import Match, match
 from wlcsp_layout.verify.wafer_places import Ints, Places
+from wlcsp_layout.verify.wafer_windows import die_zones
 
 TURNS = {
     "r90": "turned by 90 degrees",
@@ -35,9 +37,7 @@ class DieCheck:
     top: str
     dies: Dies
     places: Places
-    usable_radius_nm: int
-    is_mapped: bool
-    keep_outs: tuple[WaferKeepOut, ...] = ()
+    wafer: Wafer
 
     @property
     def is_exact(self) -> bool:
@@ -48,6 +48,11 @@ class DieCheck:
         xs = places.corner[0] + places.columns * places.step[0]
         ys = places.corner[1] + places.rows * places.step[1]
         return bool((dies.left == xs).all() and (dies.bottom == ys).all())
+
+    @property
+    def usable_radius_nm(self) -> int:
+        """Within which full dies lie."""
+        return self.wafer.usable_diameter_nm // 2
 
     def results(self) -> Iterator[Result]:
         """Yield one result for each way in which a die can be wrong."""
@@ -109,17 +114,28 @@ class DieCheck:
                 )
             elif keep_out := self._keep_out(box):
                 what = f"a die too many: it lies in the keep-out of the wafer for {keep_out.why!r}"
+            elif window := self._window(box):
+                what = (
+                    "a die too many: its street reaches into the window of the wafer for "
+                    f"{window.why!r}"
+                )
             else:
-                what = f"a die too many: the {'map' if self.is_mapped else 'spec'} has none here"
+                what = f"a die too many: the {'map' if self.wafer.sites else 'spec'} has none here"
             place = _subject(matched.column[[number]], matched.row[[number]])
             yield self._finding("V602", place, what, "remove it", [box])
 
     def _keep_out(self, die: kdb.Box) -> WaferKeepOut | None:
         """Return the first keep-out of the wafer that a die shares area with."""
-        for keep_out in self.keep_outs:
-            box = keep_out.box
-            if die.overlaps(kdb.Box(box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)):
+        for keep_out in self.wafer.keep_outs:
+            if die.overlaps(box_of(keep_out.box)):
                 return keep_out
+        return None
+
+    def _window(self, die: kdb.Box) -> KnockOut | None:
+        """Return the first window that a die reaches into with its street."""
+        for window, zone in zip(self.wafer.knock_outs, die_zones(self.wafer), strict=True):
+            if die.overlaps(zone):
+                return window
         return None
 
     def _moved(self, matched: Match) -> Iterator[Finding]:

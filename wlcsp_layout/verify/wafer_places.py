@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import klayout.db as kdb
 import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer, WaferKeepOut
+from wlcsp_layout.verify.die import box_of
+from wlcsp_layout.verify.wafer_windows import die_zones
 
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -58,7 +61,7 @@ class Places:
 def expected_places(package: Package, offset: Point) -> Places:
     """Return the dies that the spec wants: by the fab's map if there is one, else all full ones.
 
-    None of these stands in a keep-out of the wafer.
+    None of these stands in a keep-out of the wafer, nor reaches into a window with its street.
     """
     wafer, box = package.wafer, package.die.box
     size = (box.right_nm - box.left_nm, box.top_nm - box.bottom_nm)
@@ -67,7 +70,8 @@ def expected_places(package: Package, offset: Point) -> Places:
     if wafer.sites is None:
         radius = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
         columns, rows = full_dies(size, step, corner, radius)
-        is_free = ~_kept_out(wafer.keep_outs, size, (corner, step), columns, rows)
+        zones = (*_zones(wafer.keep_outs), *die_zones(wafer))
+        is_free = ~_in_zones(zones, size, (corner, step), columns, rows)
         columns, rows = columns[is_free], rows[is_free]
     else:
         columns, rows = _mapped(wafer.sites)
@@ -98,17 +102,21 @@ def full_dies(size: Xy, step: Xy, corner: Xy, radius_nm: int) -> tuple[Ints, Int
     return _joined(columns), _joined(rows)
 
 
-def _kept_out(
-    keep_outs: Iterable[WaferKeepOut], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
+def _zones(keep_outs: Iterable[WaferKeepOut]) -> Iterator[kdb.Box]:
+    for keep_out in keep_outs:
+        yield box_of(keep_out.box)
+
+
+def _in_zones(
+    zones: Iterable[kdb.Box], size: Xy, at: tuple[Xy, Xy], columns: Ints, rows: Ints
 ) -> NDArray[np.bool_]:
-    """Tell for each die whether it shares area with a zone that must stay free."""
+    """Tell for each die whether it shares area with a zone."""
     corner, step = at
     left, bottom = corner[0] + columns * step[0], corner[1] + rows * step[1]
     is_in = np.zeros(columns.size, dtype=np.bool_)
-    for keep_out in keep_outs:
-        box = keep_out.box
-        beside = (left + size[0] <= box.left_nm) | (left >= box.right_nm)
-        is_in |= ~(beside | (bottom + size[1] <= box.bottom_nm) | (bottom >= box.top_nm))
+    for box in zones:
+        beside = (left + size[0] <= box.left) | (left >= box.right)
+        is_in |= ~(beside | (bottom + size[1] <= box.bottom) | (bottom >= box.top))
     return is_in
 
 
@@ -127,8 +135,9 @@ def _joined(parts: list[Ints]) -> Ints:
 def partial_dies(places: Places, wafer: Wafer, radius_nm: int) -> tuple[Ints, Ints]:
     """Return the columns and rows of the dies that share area with a circle and are not full.
 
-    Full is what lies in the usable circle, also where a fab's map leaves the place empty. None of
-    them stands in a keep-out of the wafer.
+    Full is what lies in the usable circle, also where a fab's map leaves the place empty; but not
+    what reaches into a window, unless a fab has mapped the wafer. None of them stands in a keep-out
+    of the wafer.
     """
     usable_radius_nm = wafer.diameter_nm // 2 - wafer.edge_exclusion_nm
     spans = []
@@ -144,9 +153,15 @@ def partial_dies(places: Places, wafer: Wafer, radius_nm: int) -> tuple[Ints, In
     for row, near, far in zip(rows.tolist(), near_y.tolist(), far_y.tolist(), strict=True):
         is_touched = near_x**2 + near**2 < radius_nm**2
         is_full = far_x**2 + far**2 <= usable_radius_nm**2
+        if wafer.sites is None:
+            at_row = np.full(columns.size, row, dtype=np.int64)
+            at = (places.corner, places.step)
+            is_windowed = _in_zones(die_zones(wafer), places.size, at, columns, at_row)
+            is_touched |= is_full & is_windowed
+            is_full &= ~is_windowed
         chosen = columns[is_touched & ~is_full]
         found.append((chosen, np.full(chosen.size, row, dtype=np.int64)))
     all_columns, all_rows = (_joined([item[i] for item in found]) for i in (0, 1))
     at = (places.corner, places.step)
-    is_free = ~_kept_out(wafer.keep_outs, places.size, at, all_columns, all_rows)
+    is_free = ~_in_zones(_zones(wafer.keep_outs), places.size, at, all_columns, all_rows)
     return all_columns[is_free], all_rows[is_free]

@@ -13,11 +13,12 @@ from itertools import islice
 
 import klayout.db as kdb
 import numpy as np
+from numpy.typing import NDArray
 
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.model.package import Package
+from wlcsp_layout.model.package import KnockOut, Package
 from wlcsp_layout.units import um_text
-from wlcsp_layout.verify.die import DrawnDie
+from wlcsp_layout.verify.die import DrawnDie, box_of
 from wlcsp_layout.verify.drawn import Drawn
 from wlcsp_layout.verify.judgment import Result, Skipped
 from wlcsp_layout.verify.shortened import shortened
@@ -25,6 +26,7 @@ from wlcsp_layout.verify.wafer_circles import circle_inside, circle_outside
 from wlcsp_layout.verify.wafer_cover import Cover, tile_of
 from wlcsp_layout.verify.wafer_edge import DEPTH_NM
 from wlcsp_layout.verify.wafer_places import Ints, Places, partial_dies
+from wlcsp_layout.verify.wafer_windows import NEAR_NM, area_of, shares_area, windows_of
 
 NAMES = (
     ("V626", "shapes of partial dies"),
@@ -69,15 +71,14 @@ def rim_results(
             said[finding.code].append(finding)
         shapes["all"] += rim.drawn.count()
         shapes["cut"] += rim.cut.count()
-    if package.wafer.edge:
-        for code, name in NAMES:
-            yield Result(
-                code=code,
-                name=name,
-                layers=tuple(package.wafer.edge.policies),
-                shapes=shapes["all"],
-                findings=shortened(said[code]),
-            )
+    for code, name in _names(package):
+        yield Result(
+            code=code,
+            name=name,
+            layers=tuple(package.wafer.edge.policies) if package.wafer.edge else layers,
+            shapes=shapes["all"],
+            findings=shortened(said[code]),
+        )
     if package.wafer.plating_ring:
         yield Result(
             code=RING[0],
@@ -89,12 +90,18 @@ def rim_results(
         )
 
 
+def _names(package: Package) -> tuple[tuple[str, str], ...]:
+    """Return the checks that there are: of a plating ring alone, that nothing else is drawn."""
+    if package.wafer.edge:
+        return NAMES
+    return NAMES[1:2] if package.wafer.plating_ring else ()
+
+
 def rim_skipped(package: Package) -> Iterator[Skipped]:
     """Yield what cannot be judged where no die is drawn."""
     why = "no die is drawn: what a partial one has is not known"
-    if package.wafer.edge:
-        for code, name in NAMES:
-            yield Skipped(code=code, name=name, why=why)
+    for code, name in _names(package):
+        yield Skipped(code=code, name=name, why=why)
     if package.wafer.plating_ring:
         yield Skipped(code=RING[0], name=RING[1], why=why)
 
@@ -130,6 +137,7 @@ class _Rim:
         if self.drawn.is_empty():
             for first in islice((lost + cut).each(), 1):
                 yield self._finding("V626", "nothing of the partial dies is drawn", first)
+            yield from self._gaps()
             return
         if self._is_right(rest, lost):
             return
@@ -139,6 +147,9 @@ class _Rim:
         for polygon in _each(missing):
             yield self._finding("V626", "part of a partial die is missing here", polygon)
         yield from self._surplus(rest, lost)
+        yield from self._gaps()
+
+    def _gaps(self) -> Iterator[Finding]:
         if self._ring:
             for polygon in _each(self._ring[0] - self.drawn):
                 yield self._finding("V632", "the plating ring has a gap", polygon)
@@ -179,6 +190,9 @@ class _Rim:
         surplus = (rest - allowed).merged()
         if not self.wanted.cut.is_empty():
             surplus = _without_hairs(surplus)
+        if self._windows:
+            # What lies in a window is said as that.
+            surplus -= area_of(self._windows)
         beyond = surplus & uncut
         for polygon in _each(beyond):
             circle = um_text(self.radius_nm)
@@ -186,9 +200,14 @@ class _Rim:
         surplus -= beyond
         kept = surplus & self.wanted.dropped
         for polygon in _each(kept):
-            yield self._finding("V628", "a shape that the circle cuts is drawn", polygon)
+            yield self._finding("V628", self._dropped_because, polygon)
         for polygon in _each(surplus - kept):
             yield self._finding("V627", "no partial die has this shape", polygon)
+
+    @property
+    def _dropped_because(self) -> str:
+        who = "the circle or a window" if self._windows else "the circle"
+        return f"a shape that {who} cuts is drawn"
 
     @property
     def policy(self) -> str:
@@ -218,11 +237,18 @@ class _Rim:
 
     @cached_property
     def _inside(self) -> kdb.Region:
-        return circle_inside(self.radius_nm, self.package.chord_tolerance_nm)
+        circle = circle_inside(self.radius_nm, self.package.chord_tolerance_nm)
+        return circle - area_of(self._windows, NEAR_NM) if self._windows else circle
 
     @cached_property
     def _outside(self) -> kdb.Region:
-        return circle_outside(self.radius_nm)
+        circle = circle_outside(self.radius_nm)
+        return circle - area_of(self._windows) if self._windows else circle
+
+    @cached_property
+    def _windows(self) -> tuple[KnockOut, ...]:
+        """Those that the layer leaves free."""
+        return windows_of(self.package, self.layer)
 
     @cached_property
     def _origins(self) -> Ints:
@@ -265,11 +291,11 @@ class _Rim:
             far2, near2 = _distances2(polygon, self._origins)
             if self.policy == "clip":
                 # Rounded corners of the circle's facets, and facets of very large circles.
-                is_whole = far2 <= self._sure_nm**2
+                is_whole = (far2 <= self._sure_nm**2) & ~self._near_windows(polygon)
                 is_met = ~is_whole & (near2 < self.radius_nm**2)
                 into = wanted.cut
             else:
-                is_whole = far2 <= self._limit_nm**2
+                is_whole = (far2 <= self._limit_nm**2) & ~self._in_windows(polygon)
                 is_met, into = ~is_whole, wanted.dropped
             for x, y in self._origins[is_whole].tolist():
                 wanted.whole[polygon.moved(x, y)] += 1
@@ -279,15 +305,35 @@ class _Rim:
 
     @cached_property
     def _sure_nm(self) -> int:
-        """What lies within this radius is not cut."""
-        return self._inside.bbox().right
+        """What lies within this radius is not cut by the circle."""
+        return circle_inside(self.radius_nm, self.package.chord_tolerance_nm).bbox().right
+
+    def _near_windows(self, polygon: kdb.Polygon) -> NDArray[np.bool_]:
+        """Tell on which partial dies the box of a shape shares area with a window, or may."""
+        box = polygon.bbox()
+        low = self._origins + np.array([box.left, box.bottom])
+        high = self._origins + np.array([box.right, box.top])
+        is_near = np.zeros(len(low), dtype=np.bool_)
+        for window in self._windows:
+            first, last = box_of(window.box).p1, box_of(window.box).p2
+            is_near |= ((low < (last.x, last.y)) & (high > (first.x, first.y))).all(axis=1)
+        return is_near
+
+    def _in_windows(self, polygon: kdb.Polygon) -> NDArray[np.bool_]:
+        """Tell on which partial dies a shape shares area with a window."""
+        is_in = self._near_windows(polygon)
+        for number in np.flatnonzero(is_in).tolist():
+            is_in[number] = shares_area(
+                polygon.moved(*self._origins[number].tolist()), self._windows
+            )
+        return is_in
 
     def _shapes(self) -> list[kdb.Polygon]:
         """Return the shapes of the full die but for its street.
 
         Shapes that are dropped or kept as a whole are merged: metal with a hole comes in parts.
         """
-        raw = self.die.raw(self.layer).dup()
+        raw = self.die.drawn(self.layer).dup()
         pull_back = self._pull_back_nm
         if pull_back is not None:
             inner = self.die.box.enlarged(-pull_back, -pull_back)
@@ -329,7 +375,10 @@ class _Rim:
         inner = outer - ring.width_nm
         tolerance = self.package.chord_tolerance_nm
         least = circle_inside(outer, tolerance) - circle_outside(inner)
-        return least, circle_outside(outer) - circle_inside(inner, tolerance)
+        most = circle_outside(outer) - circle_inside(inner, tolerance)
+        if self._windows:
+            return least - area_of(self._windows, NEAR_NM), most - area_of(self._windows)
+        return least, most
 
     def _finding(self, code: str, what: str, polygon: kdb.Polygon) -> Finding:
         box = polygon.bbox()

@@ -18,6 +18,7 @@ from wlcsp_layout.verify.wafer_cover import Cover, die_boxes, tile_of
 from wlcsp_layout.verify.wafer_drawn import Dies
 from wlcsp_layout.verify.wafer_edge import is_on_wafer
 from wlcsp_layout.verify.wafer_rim import rim_layers
+from wlcsp_layout.verify.wafer_windows import area_of, windows_of
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """Open, or drawn, along the full street around every die."""
@@ -57,8 +58,10 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
             missing += _MISSING.each((must - shapes).merged(), layer, top)
             twice += _TWICE.each((shapes.merged(2) - found.tiles).merged(), layer, top)
         beyond = shapes.merged() - found.tiles
-        if layer in STREET_LAYERS:
-            beyond -= may
+        # What lies in a window is said as that.
+        beyond -= (may if layer in STREET_LAYERS else kdb.Region()) + area_of(
+            windows_of(package, layer)
+        )
         strange += _STRANGE.each(beyond.merged(), layer, top)
     strange += _beyond_tiles(package, drawn)
     for code, name, layers, shapes_seen, said in (
@@ -72,7 +75,7 @@ def street_results(package: Package, drawn: Drawn, meant: Cover, found: Cover) -
 
 
 def mark_result(package: Package, drawn: Drawn, dies: Dies) -> Result:
-    """Return which marks touch a die, or are not on the wafer."""
+    """Return which marks touch a die, are not on the wafer, or not in the spec where it has any."""
     said: list[Finding] = []
     shapes = drawn.rest("mark")
     boxes = kdb.Region() if shapes.is_empty() else die_boxes(package, dies)
@@ -82,6 +85,8 @@ def mark_result(package: Package, drawn: Drawn, dies: Dies) -> Result:
             what, mend = "a mark lies over a die", "move it off the dies"
         elif not is_on_wafer(package, mark):
             what, mend = "a mark reaches beyond the edge of the wafer", "move it onto the wafer"
+        elif package.marks and package.marks.sites:
+            what, mend = "a mark that the spec does not have", "remove it, or list it in marks"
         else:
             continue
         said.append(

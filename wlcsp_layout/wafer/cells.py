@@ -10,12 +10,15 @@ from wlcsp_layout.masks.arrays import LONGEST
 from wlcsp_layout.masks.street import tile_box
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import Nm
+from wlcsp_layout.wafer.die_numbers import draw_die_numbers
 from wlcsp_layout.wafer.edge import outer_streets
+from wlcsp_layout.wafer.marks import placed_marks
 from wlcsp_layout.wafer.notch import wafer_facets, wafer_outline
 from wlcsp_layout.wafer.plating_ring import draw_plating_ring
 from wlcsp_layout.wafer.rim import RimLayer, draw_rim
 from wlcsp_layout.wafer.rim_places import Lattice
 from wlcsp_layout.wafer.stepping import Run, Stepped
+from wlcsp_layout.wafer.windows import window_zones
 
 STREET_LAYERS = ("d1", "d2", "d3", "scribe")
 """The layers that are open, or drawn, along the full street."""
@@ -61,8 +64,11 @@ def draw_wafer(
         top.add(draw.placed(edge, (0, 0)))
     for layer in draw_rim(package, lattice_of(package, stepped), die) if rim is None else rim:
         top.add(draw.placed(layer.cell, (0, 0)))
+    top.add(*(draw.placed(c, (0, 0)) for c in draw_die_numbers(package, stepped, bias_nm)))
     if wafer.plating_ring:
         top.add(draw.placed(draw_plating_ring(package, wafer.plating_ring), (0, 0)))
+    origin = (reference.left_nm, reference.bottom_nm)
+    top.add(*placed_marks(package, stepped, origin, bias_nm))
     return top
 
 
@@ -74,6 +80,8 @@ def lattice_of(package: Package, stepped: Stepped) -> Lattice:
         usable_radius_nm=package.wafer.usable_diameter_nm // 2,
         full=stepped.runs,
         keep_outs=tuple(keep_out.box for keep_out in package.wafer.keep_outs),
+        # Where a fab's map has no die stands what the fab has put there.
+        windows=() if package.wafer.sites else window_zones(package.wafer),
     )
 
 

@@ -19,7 +19,7 @@ class WaferMap:
     touched: tuple[Run, ...]
     """Places that share area with the usable circle, one run a row."""
     lost: tuple[Run, ...]
-    """Dies inside the usable circle that keep-outs take."""
+    """Dies inside the usable circle that keep-outs take, or that reach into windows."""
 
     @property
     def utilization(self) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import gdstk
 
 from wlcsp_layout.masks import draw_die
+from wlcsp_layout.masks.arrays import placed_again
 from wlcsp_layout.masks.bias import biased
 from wlcsp_layout.model.layers import Layer
 from wlcsp_layout.model.package import Package
@@ -17,7 +18,9 @@ from wlcsp_layout.model.plates import Plate, plates
 from wlcsp_layout.route.routing import Routing
 from wlcsp_layout.wafer.cells import draw_wafer
 from wlcsp_layout.wafer.inversion import draw_inverse
+from wlcsp_layout.wafer.outward import wafer_moved
 from wlcsp_layout.wafer.stepping import Stepped
+from wlcsp_layout.wafer.titles import with_title
 
 
 def draw_plates(
@@ -31,8 +34,12 @@ def draw_plates(
         drawn = wafer
         if plate.bias_nm:
             grown, moved = biased(package, routing, plate.film, plate.bias_nm)
-            drawn = draw_wafer(package, stepped, draw_die(grown, moved), bias_nm=plate.bias_nm)
-        yield plate, _draw_plate(package, plate, drawn)
+            die = draw_die(grown, moved)
+            if package.wafer.edge or package.wafer.plating_ring:
+                drawn = wafer_moved(package, stepped, wafer, die, plate)
+            else:
+                drawn = draw_wafer(package, stepped, die, bias_nm=plate.bias_nm)
+        yield plate, _draw_plate(package, plate, with_title(package, plate, drawn))
 
 
 def _draw_plate(package: Package, plate: Plate, wafer: gdstk.Cell) -> gdstk.Cell:
@@ -61,7 +68,7 @@ def _fill(target: gdstk.Cell, cell: gdstk.Cell, layer: Layer, known: dict[str, g
     for reference in cell.references:
         child = _only(reference.cell, layer, known)
         if child.polygons or child.references:
-            target.add(_placed_again(child, reference))
+            target.add(placed_again(child, reference))
 
 
 def _only(cell: gdstk.Cell, layer: Layer, known: dict[str, gdstk.Cell]) -> gdstk.Cell:
@@ -81,24 +88,4 @@ def _is_plain(reference: gdstk.Reference) -> bool:
         tuple(reference.origin) == (0, 0)
         and placed_so == (0, False, 1)
         and not reference.repetition.columns
-    )
-
-
-def _placed_again(cell: gdstk.Cell, like: gdstk.Reference) -> gdstk.Reference:
-    """Return a reference to another cell that is placed alike."""
-    array = like.repetition
-    again = gdstk.Reference(
-        cell, like.origin, like.rotation, like.magnification, x_reflection=like.x_reflection
-    )
-    if not array.columns or not array.rows:
-        return again
-    return gdstk.Reference(
-        cell,
-        like.origin,
-        like.rotation,
-        like.magnification,
-        x_reflection=like.x_reflection,
-        columns=array.columns,
-        rows=array.rows,
-        spacing=array.spacing,
     )

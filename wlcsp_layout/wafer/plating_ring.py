@@ -11,10 +11,11 @@ from wlcsp_layout.geometry import Xy, circle_points
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.wafer_edge import PlatingRing
 from wlcsp_layout.wafer.notch import wafer_facets
+from wlcsp_layout.wafer.windows import less_windows, windows_on
 
 
 def draw_plating_ring(package: Package, ring: PlatingRing) -> gdstk.Cell:
-    """Return the ring as four quarters side by side: one polygon would have to be a keyhole."""
+    """Return the ring as four quarters side by side, less windows: as one it would be a keyhole."""
     outer = package.wafer.diameter_nm - 2 * ring.from_edge_nm
     quarters = zip(
         _quarters(outer, package.chord_tolerance_nm),
@@ -22,8 +23,12 @@ def draw_plating_ring(package: Package, ring: PlatingRing) -> gdstk.Cell:
         strict=True,
     )
     cell = gdstk.Cell(f"{package.name}_RIM_RING")
+    layer = package.layers["rdl"]
+    windows = windows_on(package.wafer.knock_outs, layer.name)
     for outside, inside in quarters:
-        cell.add(draw.polygon([*outside, *reversed(inside)], package.layers["rdl"]))
+        cell.add(
+            *less_windows([draw.polygon([*outside, *reversed(inside)], layer)], windows, layer)
+        )
     return cell
 
 

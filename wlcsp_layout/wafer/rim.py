@@ -14,7 +14,7 @@ import gdstk
 import numpy as np
 
 from wlcsp_layout import draw
-from wlcsp_layout.geometry import Xy
+from wlcsp_layout.geometry import Box, Xy
 from wlcsp_layout.masks.arrays import place_all
 from wlcsp_layout.masks.street import frame, tile_box
 from wlcsp_layout.model.layers import Layer
@@ -24,6 +24,7 @@ from wlcsp_layout.wafer.die_shapes import Unit, shape_numbers, units_of
 from wlcsp_layout.wafer.disc import Disc
 from wlcsp_layout.wafer.notch import NOTCH_DEPTH_NM
 from wlcsp_layout.wafer.rim_places import Ints, Lattice, rim_streets
+from wlcsp_layout.wafer.windows import less_windows, reaches_in, windows_on
 
 SHORT = {"chip_pad": "PADS", "passivation": "PASSIV"}
 """Names of cells have at most 32 characters, 20 of them the user's."""
@@ -97,7 +98,8 @@ def _layer(
         name=package.name,
         cell=gdstk.Cell(f"{package.name}_RIM_{SHORT.get(name, name.upper())}"),
         layer=package.layers[name],
-        disc=Disc(radius, package.chord_tolerance_nm),
+        disc=Disc(radius, package.chord_tolerance_nm, package.layers[name]),
+        windows=windows_on(package.wafer.knock_outs, name),
         numbers=numbers,
     )
     places = lattice.partial(radius)
@@ -138,17 +140,23 @@ class _Drawing:
     cell: gdstk.Cell
     layer: Layer
     disc: Disc
+    windows: tuple[Box, ...]
+    """Those that the layer leaves free."""
     numbers: Iterator[int]
     """Of the cells for whole shapes."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def clip(self, units: tuple[Unit, ...], at: Ints) -> None:
-        """Draw what lies in the disc, and of shapes that it cuts what it leaves.
+        """Draw what lies in the disc, and of shapes that it or a window cuts what they leave.
 
         `at` are the places of the dies' coordinates on the wafer.
         """
         for unit in units:
-            sure = [_far2(corners, at) <= self.disc.sure_nm**2 for corners in unit.polygons]
+            sure = [
+                (_far2(corners, at) <= self.disc.sure_nm**2)
+                & ~reaches_in(corners, at, self.windows)
+                for corners in unit.polygons
+            ]
             as_unit = np.logical_and.reduce(sure)
             if unit.cell:
                 place_all(self.cell, unit.cell, _pairs(at[as_unit] + np.array(unit.at)))
@@ -158,16 +166,21 @@ class _Drawing:
                 self.counts[WHOLE] += int(inside.sum())
                 self.counts[DROPPED] += int(is_out.sum())
                 for place in at[~inside & ~is_out]:
-                    left = list(self.disc.cut((corners + place).tolist(), self.layer))
+                    left = self._left((corners + place).tolist())
                     self.cell.add(*left)
                     self.counts[CUT if left else DROPPED] += 1
 
     def draw_whole(self, units: tuple[Unit, ...], at: Ints, limit_nm: int) -> None:
-        """Draw the shapes that lie in a circle, or touch it from inside."""
+        """Draw the shapes that lie in a circle or touch it from inside, clear of windows."""
         outlines = [corners for unit in units for corners in unit.polygons]
         if not outlines:
             return
-        inside = np.stack([_far2(corners, at) <= limit_nm**2 for corners in outlines])
+        inside = np.stack(
+            [
+                (_far2(corners, at) <= limit_nm**2) & ~reaches_in(corners, at, self.windows)
+                for corners in outlines
+            ]
+        )
         shapes = shape_numbers(units)
         for number in range(int(shapes.max()) + 1):
             kept = inside[shapes == number].all(axis=0)
@@ -185,16 +198,26 @@ class _Drawing:
                 self._add(corners, at[kept & ~as_unit if unit.cell else kept])
 
     def streets(self, boxes: Ints) -> None:
-        """Draw what the disc leaves of boxes (left, bottom, right, top)."""
+        """Draw what the disc and the windows leave of boxes (left, bottom, right, top)."""
         low, high = boxes[:, :2], boxes[:, 2:]
         far = np.maximum(np.abs(low), np.abs(high))
         near = np.maximum(np.maximum(low, -high), 0)
         is_whole = (far**2).sum(axis=1) <= self.disc.sure_nm**2
+        for window in self.windows:
+            is_whole &= (high <= (window.left_nm, window.bottom_nm)).any(axis=1) | (
+                low >= (window.right_nm, window.top_nm)
+            ).any(axis=1)
         is_cut = ~is_whole & ((near**2).sum(axis=1) < self.disc.radius_nm**2)
         for corners in map(_corners, boxes[is_whole].tolist()):
             self.cell.add(draw.polygon(corners, self.layer))
         for corners in map(_corners, boxes[is_cut].tolist()):
-            self.cell.add(*self.disc.cut(corners, self.layer))
+            self.cell.add(*self._left(corners))
+
+    def _left(self, corners: Sequence[Xy]) -> list[gdstk.Polygon]:
+        """Return what the disc and the windows leave of a polygon."""
+        is_sure = max(x * x + y * y for x, y in corners) <= self.disc.sure_nm**2
+        left = [draw.polygon(corners, self.layer)] if is_sure else list(self.disc.cut(corners))
+        return less_windows(left, self.windows, self.layer) if self.windows else left
 
     def _add(self, corners: Ints, at: Ints) -> None:
         """Draw a polygon at each place."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wlcsp_layout.geometry import Box, Xy
+from wlcsp_layout.wafer.keep_outs import columns_taken
 from wlcsp_layout.wafer.stepping import Run
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -35,6 +36,9 @@ class Lattice:
     keep_outs: tuple[Box, ...] = ()
     """Zones in which no die is drawn, nor any part of one that reaches into them."""
 
+    windows: tuple[Box, ...] = ()
+    """Zones in which dies are partial wherever they stand."""
+
     def partial(self, radius_nm: int) -> Ints:
         """Return (column, row) of the places that share area with a circle and are not full.
 
@@ -42,6 +46,14 @@ class Lattice:
         stays empty.
         """
         runs = [run for run in self._partial(radius_nm) if run[1] <= run[2]]
+        places = self._without_kept_out(runs)
+        if not self.windows:
+            return places
+        inside = self._without_kept_out(list(self._in_windows()))
+        return np.unique(np.concatenate([places, inside])[:, ::-1], axis=0)[:, ::-1]
+
+    def _without_kept_out(self, runs: Sequence[tuple[int, int, int]]) -> Ints:
+        """Return (column, row) of the places of runs (row, first, last), less keep-outs."""
         if not runs:
             return np.zeros((0, 2), dtype=np.int64)
         places = np.concatenate(
@@ -69,14 +81,34 @@ class Lattice:
             # A die shares area when its nearest corner lies inside the circle, not on it.
             reach = math.isqrt(radius_nm**2 - near**2 - 1)
             touched = self._columns(reach, is_whole=False)
-            far = max(abs(low), abs(low + height))
-            room = self.usable_radius_nm**2 - far**2
-            full = self._columns(math.isqrt(room), is_whole=True) if room >= 0 else (0, -1)
+            full = self._usable(row)
             if full[0] > full[1]:
                 yield row, *touched
                 continue
             yield row, touched[0], min(full[0] - 1, touched[1])
             yield row, max(full[1] + 1, touched[0]), touched[1]
+
+    def _usable(self, row: int) -> Xy:
+        """Return the first and last column of a row whose dies lie in the usable circle."""
+        low = self.reference.bottom_nm + row * self.pitch[1]
+        far = max(abs(low), abs(low + self.reference.height_nm))
+        room = self.usable_radius_nm**2 - far**2
+        return self._columns(math.isqrt(room), is_whole=True) if room >= 0 else (0, -1)
+
+    def _in_windows(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (row, first, last) of the dies in the usable circle that reach into windows."""
+        size = (self.reference.width_nm, self.reference.height_nm)
+        corner = (self.reference.left_nm, self.reference.bottom_nm)
+        for window in self.windows:
+            # A row shares height with the window when its foot is below the top, and its top above.
+            first_row = (window.bottom_nm - size[1] - corner[1]) // self.pitch[1] + 1
+            last_row = -((corner[1] - window.top_nm) // self.pitch[1]) - 1
+            for row in range(first_row, last_row + 1):
+                taken = columns_taken(window, row, size, self.pitch, corner)
+                first, last = self._usable(row)
+                span = (max(first, taken.start), min(last, taken.stop - 1))
+                if span[0] <= span[1]:
+                    yield row, *span
 
     def _columns(self, reach: int, *, is_whole: bool) -> Xy:
         """Return the first and last column of dies within +- reach, or with a part there."""

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wlcsp_layout.errors import Finding, SpecError
-from wlcsp_layout.geometry import Point, Xy
+from wlcsp_layout.geometry import Box, Point, Xy
 from wlcsp_layout.model.package import DieSite, Package, Wafer
 from wlcsp_layout.units import Nm, um_text
 from wlcsp_layout.wafer.best import Search, best_offset
 from wlcsp_layout.wafer.keep_outs import columns_taken
 from wlcsp_layout.wafer.off_wafer import off_wafer
 from wlcsp_layout.wafer.strips import Ground
+from wlcsp_layout.wafer.windows import window_zones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class Stepped:
     lost: tuple[int, ...]
     """Dies inside the usable circle that each keep-out takes; one that several take is the first's.
     """
+    in_windows: tuple[int, ...]
+    """Likewise those that reach into each window, with their full street."""
     notes: tuple[Finding, ...]
 
 
@@ -62,15 +65,19 @@ def step(package: Package, found: Search | None = None) -> Stepped:
     else:
         offset = _offset(wafer, pitch)
     full_runs, full, partial = count(size, pitch, offset.xy, wafer.usable_diameter_nm)
-    runs, lost = _without_taken(full_runs, wafer, size, pitch, offset.xy)
+    zones = [keep_out.box for keep_out in wafer.keep_outs]
+    free, lost = _without_taken(full_runs, zones, size, pitch, offset.xy)
+    runs, in_windows = _without_taken(free, window_zones(wafer), size, pitch, offset.xy)
     if wafer.sites is not None:
         if off := tuple(off_wafer(wafer.sites, size, pitch, offset.xy, wafer.diameter_nm)):
             raise SpecError(off)
-        runs = _mapped(wafer.sites, full_runs, runs)
-        lost = (0,) * len(lost)
+        runs = _mapped(wafer.sites, full_runs, free, runs)
+        lost, in_windows = (0,) * len(lost), (0,) * len(in_windows)
         notes += _left_out(wafer.sites)
-    elif any(lost):
+    if any(lost):
         notes.append(_lost_note(lost, wafer))
+    if any(in_windows):
+        notes.append(_windows_note(in_windows, wafer))
     full = sum(run.count for run in runs)
     if not full:
         raise SpecError([_no_die(wafer, size)])
@@ -81,6 +88,7 @@ def step(package: Package, found: Search | None = None) -> Stepped:
         full=full,
         partial=partial,
         lost=lost,
+        in_windows=in_windows,
         notes=tuple(notes),
     )
 
@@ -93,7 +101,7 @@ def search(package: Package) -> Search:
         size=size,
         pitch=(size[0] + wafer.street_nm[0], size[1] + wafer.street_nm[1]),
         usable_diameter_nm=wafer.usable_diameter_nm,
-        keep_outs=tuple(keep_out.box for keep_out in wafer.keep_outs),
+        keep_outs=(*(keep_out.box for keep_out in wafer.keep_outs), *window_zones(wafer)),
     )
     return best_offset(ground, wafer.prefer)
 
@@ -183,16 +191,16 @@ def _columns_touched(near: int, diameter: int, width: int, pitch: int, center: i
 
 
 def _without_taken(
-    full_runs: Sequence[Run], wafer: Wafer, size: Xy, pitch: Xy, offset: Xy
+    full_runs: Sequence[Run], zones: Sequence[Box], size: Xy, pitch: Xy, offset: Xy
 ) -> tuple[tuple[Run, ...], tuple[int, ...]]:
-    """Return the runs without what keep-outs take, and how many dies each of them takes."""
+    """Return the runs without what zones take, and how many dies each of them takes."""
     corner = (offset[0] - size[0] // 2, offset[1] - size[1] // 2)
     runs, lost = list(full_runs), []
-    for keep_out in wafer.keep_outs:
+    for zone in zones:
         before = sum(run.count for run in runs)
         kept: list[Run] = []
         for run in runs:
-            taken = columns_taken(keep_out.box, run.row, size, pitch, corner)
+            taken = columns_taken(zone, run.row, size, pitch, corner)
             if not taken:
                 kept.append(run)
                 continue
@@ -208,24 +216,20 @@ def _without_taken(
     return tuple(runs), tuple(lost)
 
 
-def _mapped(
-    sites: Sequence[DieSite], full_runs: Sequence[Run], free_runs: Sequence[Run]
-) -> tuple[Run, ...]:
+def _mapped(sites: Sequence[DieSite], *runs_left: Sequence[Run]) -> tuple[Run, ...]:
     """Return the fab's own dies as runs.
 
-    Raises: SpecError for each one that is not full, or in a keep-out.
+    `runs_left` are the full dies, those clear of keep-outs, and those clear of windows, too.
+    Raises: SpecError for each one that is not full, in a keep-out, or over a window.
     """
-    full = {run.row: range(run.column, run.column + run.count) for run in full_runs}
-    free: dict[int, list[range]] = {}
-    for run in free_runs:
-        free.setdefault(run.row, []).append(range(run.column, run.column + run.count))
+    full, free, clear = map(_columns_by_row, runs_left)
     placed = [site for site in sites if site.kind in PLACED_KINDS]
     wrong: list[Finding] = []
     for site in placed:
-        if site.column not in full.get(site.row, range(0)):
-            wrong.append(_not_full(site))
-        elif not any(site.column in columns for columns in free.get(site.row, ())):
-            wrong.append(_kept_out(site))
+        for columns, refusal in ((full, _not_full), (free, _kept_out), (clear, _over_window)):
+            if not any(site.column in run for run in columns.get(site.row, ())):
+                wrong.append(refusal(site))
+                break
     if wrong:
         raise SpecError(wrong)
     runs: list[Run] = []
@@ -236,6 +240,13 @@ def _mapped(
         else:
             runs.append(Run(row=site.row, column=site.column, count=1))
     return tuple(runs)
+
+
+def _columns_by_row(runs: Sequence[Run]) -> dict[int, list[range]]:
+    columns: dict[int, list[range]] = {}
+    for run in runs:
+        columns.setdefault(run.row, []).append(range(run.column, run.column + run.count))
+    return columns
 
 
 PLACED_KINDS = ("", "die", "product")
@@ -276,27 +287,54 @@ def _kept_out(site: DieSite) -> Finding:
     )
 
 
-def _lost_note(lost: Sequence[int], wafer: Wafer) -> Finding:
-    count = sum(lost)
-    each = ", ".join(
-        f"{dies:,} ({keep_out.why})"
-        for dies, keep_out in zip(lost, wafer.keep_outs, strict=True)
-        if dies
+def _over_window(site: DieSite) -> Finding:
+    return Finding(
+        code="E500",
+        subject="wafer.dies",
+        what=f"the die in column {site.column}, row {site.row} reaches into a window of the wafer "
+        "with its street",
+        mend="correct the map or wafer.knock_outs, or give the die another kind",
+        place=site.place,
     )
+
+
+def _lost_note(lost: Sequence[int], wafer: Wafer) -> Finding:
     return Finding(
         code="N103",
         subject="wafer.keep_outs",
-        what=f"{count:,} full {'die is' if count == 1 else 'dies are'} not placed: {each}",
+        what=f"{_full_dies(sum(lost))} not placed: "
+        + _by_reason(lost, [keep_out.why for keep_out in wafer.keep_outs]),
     )
 
 
+def _windows_note(in_windows: Sequence[int], wafer: Wafer) -> Finding:
+    how = "drawn as partial dies are" if wafer.edge else "not placed"
+    return Finding(
+        code="N104",
+        subject="wafer.knock_outs",
+        what=f"{_full_dies(sum(in_windows))} {how}: "
+        + _by_reason(in_windows, [window.why for window in wafer.knock_outs]),
+    )
+
+
+def _full_dies(count: int) -> str:
+    return f"{count:,} full {'die is' if count == 1 else 'dies are'}"
+
+
+def _by_reason(counts: Sequence[int], reasons: Sequence[str]) -> str:
+    pairs = zip(counts, reasons, strict=True)
+    return ", ".join(f"{count:,} ({why})" for count, why in pairs if count)
+
+
 def _no_die(wafer: Wafer, size: Xy) -> Finding:
+    zones = (("keep-outs", wafer.keep_outs), ("windows", wafer.knock_outs))
+    beside = [name for name, given in zones if given]
     return Finding(
         code="E382",
         subject="wafer",
         what=f"no full die of {um_text(size[0])} x {um_text(size[1])} um fits into the usable "
         f"circle of {um_text(wafer.usable_diameter_nm)} um"
-        + (" and beside the keep-outs" if wafer.keep_outs else ""),
+        + (f" and beside the {' and '.join(beside)}" if beside else ""),
         mend="use a larger wafer, a smaller edge exclusion or another offset",
     )
 

@@ -1,24 +1,25 @@
 """What a cut leaves that is too thin for a mask: sharp tips, and slivers."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from wlcsp_layout.geometry import Xy
 
 BLUNT_NM = 12
 """How wide a tip ends. Our choice: the judge calls less than 10 nm a sliver."""
-SHARP = math.tan(math.radians(10))
-"""Sharper corners are blunted: the first 0.07 um of one of 10 degrees are less than 12 nm wide."""
+SHARP = math.tan(math.radians(24))
+"""Sharper corners are blunted: they do not print, and with a bias they would become needles."""
 
 
-def blunted(corners: Sequence[Xy]) -> Sequence[Xy]:
+def blunted(corners: Sequence[Xy], own: Collection[Xy] = ()) -> Sequence[Xy]:
     """Return a polygon without sharp tips; nothing when no part of it is wide enough.
 
-    A tip ends square to it, where it is 12 nm wide; corners move along the polygon's own sides, so
-    that axis-parallel sides stay on their lines. `corners` run counterclockwise.
+    `own` are corners that no cut has made: they stay, as a neighbor may go on there. A tip ends
+    square to it, where it is 12 nm wide; corners move along the polygon's own sides, so that
+    axis-parallel sides stay on their lines. `corners` run counterclockwise.
     """
     while len(corners) > 2 and not _is_thin(corners):  # noqa: PLR2004  a triangle
-        number = _sharp(corners)
+        number = _sharp(corners, own)
         if number is None:
             return corners
         corners = _without_tip(corners, number)
@@ -36,14 +37,14 @@ def _is_thin(corners: Sequence[Xy]) -> bool:
     return abs(area2) < BLUNT_NM * length
 
 
-def _sharp(corners: Sequence[Xy]) -> int | None:
-    """Return the number of the first corner that is too sharp."""
+def _sharp(corners: Sequence[Xy], own: Collection[Xy]) -> int | None:
+    """Return the number of the first corner that is too sharp and not the polygon's own."""
     x, y = corners[-1]
     dx, dy = x - corners[-2][0], y - corners[-2][1]
     for number, (u, v) in enumerate(corners):
         ex, ey = u - x, v - y
         dot = dx * ex + dy * ey
-        if dot < 0 and abs(dx * ey - dy * ex) < -SHARP * dot:
+        if dot < 0 and abs(dx * ey - dy * ex) < -SHARP * dot and (x, y) not in own:
             return number - 1 if number else len(corners) - 1
         x, y, dx, dy = u, v, ex, ey
     return None

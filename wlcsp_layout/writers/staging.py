@@ -36,13 +36,12 @@ class Staging:
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small file."""
-        with _clear_errors(self.folder / name):
-            self.path(name).write_text(text, encoding="utf-8", newline="\n")
+        self.write_bytes(name, text.encode())
 
-    def write_bytes(self, name: str, content: bytes) -> None:
+    def write_bytes(self, name: str, data: bytes) -> None:
         """Write a small file that is no text."""
         with _clear_errors(self.folder / name):
-            self.path(name).write_bytes(content)
+            self.path(name).write_bytes(data)
 
     def write_texts(self, texts: Mapping[str, str]) -> list[str]:
         """Write small files by their names, and return the names."""

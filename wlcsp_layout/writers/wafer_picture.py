@@ -23,7 +23,8 @@ STYLE = """\
 .away{fill:none;stroke-width:.4}
 .other{fill:#c9b98f}
 .keep-out{fill:#c03030;fill-opacity:.25;stroke:#c03030}
-.wafer,.usable,.keep-out{stroke-width:.4}
+.window{fill:#fff;fill-opacity:.6;stroke:#333}
+.wafer,.usable,.keep-out,.window{stroke-width:.4}
 """
 PIXELS = 800
 
@@ -68,6 +69,8 @@ def _lines(found: WaferMap) -> Iterator[str]:
     yield f'<circle class="usable" r="{radius}"/>'
     for keep_out in wafer.keep_outs:
         yield _rect("keep-out", keep_out.box, keep_out.why)
+    for window in wafer.knock_outs:
+        yield _rect("window", window.box, window.why)
     yield "</g>"
     yield "</svg>"
 

@@ -18,6 +18,14 @@ from wlcsp_layout.errors import FindingsError
     "NAME.manifest.json says; no SPEC is needed.",
 )
 @click.option(
+    "--spec",
+    "read",
+    type=click.Path(path_type=Path),
+    metavar="SPEC",
+    help="With --manifest: the spec of that run, which must be as it was, and so what it reads. "
+    "Without it they are compared if the spec lies beside the manifest.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "junit", "github"]),
@@ -44,6 +52,7 @@ def verify(
     file: Path | None,
     spec: Path | None,
     manifest: Path | None,
+    read: Path | None,
     form: str,
     claims: bool,
     markers: Path | None,
@@ -58,7 +67,9 @@ def verify(
     if manifest:
         if file or form != "text" or claims or markers:
             raise click.UsageError("--manifest takes neither FILE and SPEC nor other options")
-        return _proved(manifest, quiet=quiet)
+        return _proved(manifest, read, quiet=quiet)
+    if read:
+        raise click.UsageError("--spec goes with --manifest; else SPEC is the second argument")
     if file is None or spec is None:
         raise click.UsageError(f"Missing argument '{'SPEC' if file else 'FILE'}'.")
     asked = judgment_forms.Asked(
@@ -82,10 +93,10 @@ def verify(
     return judgment_forms.status(judgment)
 
 
-def _proved(manifest: Path, *, quiet: bool) -> int:
+def _proved(manifest: Path, spec: Path | None, *, quiet: bool) -> int:
     from wlcsp_layout.report.proof import prove
 
-    proof = prove(manifest)
+    proof = prove(manifest, spec)
     if not quiet:
         masks = (
             f"the order of {proof.mask_count} masks agrees with them"
@@ -93,4 +104,10 @@ def _proved(manifest: Path, *, quiet: bool) -> int:
             else ("there is no mask order")
         )
         click.echo(f"{proof.name}: {proof.file_count} files are those of the manifest; {masks}")
+        if proof.inputs:
+            click.echo(f"    so are the spec and what it reads: {', '.join(proof.inputs)}")
+        if proof.not_found:
+            click.echo(f"    not found, and not compared: {', '.join(proof.not_found)}")
+            if not proof.inputs:
+                click.echo("    --spec names the spec of the run")
     return 0

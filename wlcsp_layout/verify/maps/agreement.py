@@ -17,6 +17,10 @@ from wlcsp_layout.verify.wafer_places import Centers
 MEND = "nothing was published; a fault of wlcsp: report it with the spec"
 
 
+NONE = "empty"
+"""How what is not there is said."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
     """The wafer by the spec and by the layout, for all its maps."""
@@ -53,9 +57,20 @@ class Agreement:
             ("the step", _pair(said.step_nm), _pair(step)),
             ("the corner that numbers count from", said.origin, wafer.numbering.origin),
             ("the first number", said.first, first),
+            *self._names(said),
         ):
             if found != wanted:
                 yield _finding("V643", name, f"{what} is {found}; the spec has {wanted}")
+
+    def _names(self, said: Said) -> Iterator[tuple[str, str, str]]:
+        """Yield what each format says of lot and wafer, and what it has to say."""
+        wafer = self.package.wafer
+        if said.lot is not None:
+            yield "the lot", said.lot or NONE, wafer.lot or NONE
+        if said.wafer_id is not None:
+            # A format without a lot must name its substrate: by the device, for lack of a name.
+            other = said.device if said.lot is None else NONE
+            yield "the wafer's id", said.wafer_id or NONE, wafer.wafer_id or other
 
     def _reference(self, name: str, said: Said) -> Iterator[Finding]:
         """Yield whether the reference die is drawn: the rest of the map hangs on it."""

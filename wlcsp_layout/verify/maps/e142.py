@@ -39,7 +39,9 @@ def read(text: str) -> Said:
     (substrate,) = _children(substrates, "Substrate")
     (shown,) = _children(maps, "SubstrateMap")
     for element in (substrate, shown):
-        fixed(element, SubstrateType="Wafer", SubstrateId=device)
+        fixed(element, SubstrateType="Wafer")
+    _, substrate_id = values(substrate, "SubstrateType SubstrateId")
+    fixed(shown, SubstrateId=substrate_id)
     fixed(shown, LayoutSpecifier="WaferLayout/Devices", SubstrateSide="TopSide")
     (overlay,) = _children(shown, "Overlay")
     fixed(overlay, MapName="Dies", MapVersion="1")
@@ -64,6 +66,7 @@ def read(text: str) -> Said:
     kinds, ordered = kinds_of(codes, int(NULL, 16), names, good)
     return Said(
         device=device,
+        wafer_id=substrate_id,
         diameter_nm=diameter,
         notch=one_of(turn, SIDES, "Orientation"),
         size_nm=size,

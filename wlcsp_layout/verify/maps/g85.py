@@ -27,10 +27,13 @@ NULL = "255"
 def read(text: str) -> Said:
     """Return what the file says.  Raises: UnreadableError."""
     (shown,) = children(root(text, "Maps"), [f"{NAMESPACE}Map"])
-    fixed(shown, FormatRevision="SEMI G85 0703", SubstrateType="Wafer", SubstrateId="", WaferId="")
+    fixed(shown, FormatRevision="SEMI G85 0703", SubstrateType="Wafer")
+    _, _, substrate, wafer_id = values(shown, "FormatRevision SubstrateType SubstrateId WaferId")
+    if substrate != wafer_id:
+        raise UnreadableError(f"SubstrateId is {substrate!r}, and WaferId {wafer_id!r}")
     (device,) = children(shown, [f"{NAMESPACE}Device"])
-    fixed(device, LotId="", MapType="Array", BinType="Decimal", NullBin=NULL)
-    name, diameter, size_x, size_y, rows, columns, turn, corner, *_ = values(
+    fixed(device, MapType="Array", BinType="Decimal", NullBin=NULL)
+    name, diameter, size_x, size_y, rows, columns, turn, corner, lot, *_ = values(
         device,
         "ProductId WaferSize DeviceSizeX DeviceSizeY Rows Columns Orientation OriginLocation "
         "LotId MapType BinType NullBin",
@@ -49,6 +52,8 @@ def read(text: str) -> Said:
     kinds, ordered = kinds_of(codes, int(NULL), names, good)
     return Said(
         device=name,
+        lot=lot,
+        wafer_id=wafer_id,
         diameter_nm=nm(diameter, MM),
         notch=one_of(turn, SIDES, "Orientation"),
         size_nm=(nm(size_x, UM), nm(size_y, UM)),

@@ -31,6 +31,9 @@ class Said:
     """All that a wafer map says."""
 
     device: str
+    lot: str | None = None
+    wafer_id: str | None = None
+    """None: the format does not tell."""
     diameter_nm: int
     notch: str
     size_nm: Xy

@@ -58,6 +58,8 @@ def read(text: str) -> Said:
     kinds, ordered = kinds_of(codes, NULL, names, _code(values["BCEQU"]))
     return Said(
         device=values["DEVICE"],
+        lot=values["LOT"],
+        wafer_id=values["WAFER"],
         diameter_nm=nm(match[6], MM),
         notch=one_of(values["FNLOC"], SIDES, "FNLOC"),
         size_nm=(nm(match[4], UM), nm(match[5], UM)),

@@ -110,17 +110,19 @@ def _wide_members(scene: Scene) -> Iterator[Xy]:
 def _given(scene: Scene) -> kdb.Region:
     """Return landings and ball pads where the spec has them, the circles by polygons about them."""
     die = scene.package.die
+    # KLayout's corners do not lie on the axes, and all corners are rounded.
+    more_nm = scene.chord_nm + 2
     region = kdb.Region()
     for pad in die.chip_pads:
-        region.insert(box_of(pad.landing))
+        region.insert(box_of(pad.landing).enlarged(more_nm, more_nm))
     half_nm = die.ball_pad.metal_diameter_nm // 2
     circle = kdb.Polygon.ellipse(
         kdb.Box(-half_nm, -half_nm, half_nm, half_nm), die.ball_pad.facets
     )  # fmt: skip
+    around = circle.sized(more_nm, 2)
     for ball in die.balls:
-        region.insert(circle.moved(*ball.at.xy))
-    # KLayout's corners do not lie on the axes, and all corners are rounded.
-    return region.merged().sized(scene.chord_nm + 2, 2)
+        region.insert(around.moved(*ball.at.xy))
+    return region
 
 
 def _of_two(pairs: kdb.EdgePairs, metal: kdb.Region) -> kdb.EdgePairs:

@@ -124,7 +124,12 @@ class Scene:
         the circle.
         """
         kept = (self.concave - self.die.layer("d2")).merged()
-        return kept.interacting(kept.sized(-SLIVER_NM))
+        # A circle fits into every polygon whose radius is its area over its perimeter.
+        thin = [item for item in kept.each() if item.area() <= 2 * SLIVER_NM * item.perimeter()]
+        if not thin:
+            return kept
+        slivers = kdb.Region(thin)
+        return kept - slivers.not_interacting(slivers.sized(-SLIVER_NM))
 
 
 Measure: TypeAlias = Callable[[Scene, Limit], Measured | Nothing]

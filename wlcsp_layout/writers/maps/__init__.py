@@ -1,7 +1,7 @@
 """Wafer maps, one format a file: which dies are where, in the forms that probers and sorters read.
 
-All formats are written from one chart of the wafer. No lot, no wafer number and no date is known
-where masks are made: those fields stay empty.
+All formats are written from one chart of the wafer. There is no date, and lot and wafer stay
+empty where the spec has none: they belong to a wafer that is made, not to its masks.
 """
 
 from collections.abc import Callable, Mapping

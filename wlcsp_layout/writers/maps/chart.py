@@ -32,6 +32,9 @@ class Chart:
     """A wafer as its maps show it."""
 
     device: str
+    lot: str
+    wafer_id: str
+    """Both empty where they are not known."""
     diameter_nm: int
     notch: Literal["up", "down", "left", "right"]
     size_nm: Xy
@@ -104,6 +107,8 @@ def chart(package: Package, stepped: Stepped) -> Chart:
     offset = stepped.offset
     return Chart(
         device=package.name,
+        lot=wafer.lot,
+        wafer_id=wafer.wafer_id,
         diameter_nm=wafer.diameter_nm,
         notch=wafer.notch,
         size_nm=(box.width_nm, box.height_nm),

@@ -58,12 +58,13 @@ def _layouts(chart: Chart) -> Iterator[str]:
 
 def _substrate(chart: Chart) -> Iterator[str]:
     origin, axes = ORIGIN[chart.numbering.origin]
+    substrate = chart.wafer_id or chart.device
     yield " <Substrates>"
-    yield f'  <Substrate SubstrateType="Wafer" SubstrateId="{chart.device}"/>'
+    yield f'  <Substrate SubstrateType="Wafer" SubstrateId="{substrate}"/>'
     yield " </Substrates>"
     yield " <SubstrateMaps>"
     yield (
-        f'  <SubstrateMap SubstrateType="Wafer" SubstrateId="{chart.device}"'
+        f'  <SubstrateMap SubstrateType="Wafer" SubstrateId="{substrate}"'
         ' LayoutSpecifier="WaferLayout/Devices" SubstrateSide="TopSide"'
         f' Orientation="{NOTCH[chart.notch]}" OriginLocation="{origin}" AxisDirection="{axes}">'
     )

@@ -33,10 +33,11 @@ def _head(chart: Chart) -> Iterator[str]:
     yield "<Maps>"
     yield (
         ' <Map xmlns="http://www.semi.org" FormatRevision="SEMI G85 0703" SubstrateType="Wafer"'
-        ' SubstrateId="" WaferId="">'
+        f' SubstrateId="{chart.wafer_id}" WaferId="{chart.wafer_id}">'
     )
     yield (
-        f'  <Device ProductId="{chart.device}" LotId="" WaferSize="{mm_text(chart.diameter_nm)}"'
+        f'  <Device ProductId="{chart.device}" LotId="{chart.lot}"'
+        f' WaferSize="{mm_text(chart.diameter_nm)}"'
         f' DeviceSizeX="{um_text(chart.size_nm[0])}" DeviceSizeY="{um_text(chart.size_nm[1])}"'
         f' Rows="{rows}" Columns="{columns}" MapType="Array"'
         f' Orientation="{NOTCH[chart.notch]}" OriginLocation="{ORIGIN[chart.numbering.origin]}"'

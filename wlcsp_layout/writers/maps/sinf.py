@@ -27,8 +27,8 @@ def _head(chart: Chart) -> Iterator[str]:
     columns, rows = chart.size
     x, y = chart.reference_numbers()
     yield f"DEVICE:{chart.device}"
-    yield "LOT:"
-    yield "WAFER:"
+    yield f"LOT:{chart.lot}"
+    yield f"WAFER:{chart.wafer_id}"
     yield f"FNLOC:{NOTCH[chart.notch]}"
     yield f"ROWCT:{rows}"
     yield f"COLCT:{columns}"
