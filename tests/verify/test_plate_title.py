@@ -243,6 +243,7 @@ def test_a_title_over_the_wafer_or_at_the_edge_of_the_plate_is_found(
         is_mirrored=False,
         bias_nm=0,
         facets=64,
+        chord_nm=50,
         wafer_diameter_nm=20_000_000,
         title=block,
     )

@@ -13,7 +13,7 @@ from wlcsp_layout.verify.wafer_edge import edge_results
 from wlcsp_layout.verify.wafer_places import expected_places
 from wlcsp_layout.verify.wafer_rim import rim_results, rim_skipped
 from wlcsp_layout.verify.wafer_streets import mark_result, street_results, text_result
-from wlcsp_layout.verify.wafer_windows import window_result
+from wlcsp_layout.verify.wafer_windows_free import window_result
 
 
 def check(case: Case, drawn: Drawn) -> Iterable[Result | Skipped]:
