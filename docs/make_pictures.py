@@ -11,6 +11,8 @@ from klayout import lay
 
 from wlcsp_layout import pipeline
 from wlcsp_layout.render.asked import Asked, Options, View
+from wlcsp_layout.render.section.choosing import Wanted
+from wlcsp_layout.report import cutting, sections
 
 HERE = Path(__file__).parent
 NAME = "caravel_auto"
@@ -31,8 +33,24 @@ BLOCK_UM = (-950.0, 69460.0, 950.0, 70540.0)
 """Around the upper block of marks."""
 
 
+CUT = {"rdl": Wanted(), "ball": Wanted(), "pad": Wanted(pad="P1")}
+"""Sections of hole36; the first two are steps of the same one, the last is the last step."""
+
+
+def draw_sections(pictures: Path, folder: Path) -> None:
+    """Cut an example with a hole inside its rings."""
+    spec = HERE.parent / "configs" / "hole36" / "hole36.yaml"
+    gds = pipeline.generate(spec, folder / "hole36").out / "hole36.gds"
+    source = cutting.source(gds, spec, pipeline.generate)
+    for name, wanted in CUT.items():
+        drawn = cutting.cut(source, wanted, folder / "cut", sections.Asked(forms=("png",)))
+        step = "diced" if name == "pad" else name
+        (made,) = (path for path in drawn.files if path.stem.endswith(f"_{step}"))
+        made.replace(pictures / f"section_{name}.png")
+
+
 def main() -> None:
-    """Generate the example, and draw the wafer, a die, one ball pad and a mask."""
+    """Generate the examples, and draw the wafer, a die, one ball pad, a mask and sections."""
     pictures = HERE / "pictures"
     pictures.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -43,6 +61,7 @@ def main() -> None:
             for made in pipeline.render(gds, asked, Path(folder) / name, SPEC):
                 if isinstance(made, Path):
                     made.replace(pictures / f"{name}.png")
+        draw_sections(pictures, Path(folder))
         draw_marks(Path(folder) / MARKS, pictures / "marks.png")
     for path in sorted(pictures.glob("*.png")):
         print(f"{path.relative_to(HERE.parent)}: {path.stat().st_size:,} bytes")

@@ -3,12 +3,12 @@
 spec -> model -> route -> masks -> wafer -> writers -> verify -> report
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import gdstk
 
@@ -70,6 +70,9 @@ from wlcsp_layout.writers.meant import cells_below, meant_layout
 from wlcsp_layout.writers.shots import shot_texts
 from wlcsp_layout.writers.staging import staged
 from wlcsp_layout.writers.targets import refused_deck, refused_markers, refused_picture
+
+PageOf: TypeAlias = Callable[[Mapping[str, Any], Sequence[Finding]], str]
+"""The page of a layout, given the report and the findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,27 +259,32 @@ def _draw(planned: Planned) -> tuple[gdstk.Cell, tuple[RimLayer, ...]]:
     return draw_wafer(package, stepped, die, rim, drop_ins=drop_ins), rim
 
 
-def _shown(planned: Planned, layout: Path) -> Mapping[str, Any]:
-    """Return what the page shows of a layout; of one that cannot be read, the reader says so."""
-    from wlcsp_layout.render.page.page import drawn_data  # noqa: PLC0415  loads KLayout
+def _shown(planned: Planned, layout: Path) -> PageOf | None:
+    """Return the page of a layout, as soon as what was found is known.
 
+    None for a layout that cannot be read: then the reader says so.
+    """
+    # They load KLayout.
+    from wlcsp_layout.render.page.page import drawn_data, page  # noqa: PLC0415
+    from wlcsp_layout.report.page_frames import page_frames  # noqa: PLC0415
+
+    package = planned.package
     with suppress(SpecError):
-        return drawn_data(layout, planned.package, planned.routing.traces)
-    return {}
+        data = drawn_data(layout, package, planned.routing.traces)
+        frames = page_frames(layout, package)
+        return lambda report, found: page(package, data, report, found, frames)
+    return None
 
 
 def _page(
     planned: Planned,
-    shown: Mapping[str, Any],
+    shown: PageOf | None,
     report: Mapping[str, Any],
     checks: Checks,
     judgment: Judgment | None,
 ) -> Mapping[str, str]:
-    from wlcsp_layout.render.page.page import page  # noqa: PLC0415  as above
-
     found = (*checks.findings, *(judgment.findings if judgment else ()))
-    name = f"{planned.package.name}.html"
-    return {name: page(planned.package, shown, report, found)} if shown else {}
+    return {f"{planned.package.name}.html": shown(report, found)} if shown else {}
 
 
 def verify(

@@ -306,3 +306,13 @@ def test_there_and_back_tell_of_the_same_things(
             key, before = before.rsplit(" ", 1) if " " in before else ("", before)
             mirrored = f"{key} {after} -> {before}".strip()
             assert other.what.removesuffix(" um") == mirrored
+
+
+def test_cut_lines_come_go_and_move(changed: Changed) -> None:
+    """By their names and ends."""
+    line = "\nsections: {mid: {from_um: [0, 500], to_um: [1200, 500]}}\nwafer:"
+    told = changed(("\nwafer:", line))
+    assert told == ["sections.mid: none -> (0, 500) to (1200, 500) um"]
+    with_line = BASE.replace("\nwafer:", line)
+    told = changed(("from_um: [0, 500]", "from_um: [10, 500]"), base=with_line)
+    assert told == ["sections.mid: (0, 500) to (1200, 500) um -> (10, 500) to (1200, 500) um"]

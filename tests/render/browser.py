@@ -25,10 +25,12 @@ def opened(url: str, **context: object) -> Generator[Page]:
             asked: list[str] = []
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda said: complaints.append(said.text))
+            # What drawing without a graphics card makes the driver say of its speed.
+            drivers = "GL Driver Message"
             page.on("request", lambda request: asked.append(request.url))
             page.goto(url)
             yield page
-            assert complaints == []
+            assert [text for text in complaints if drivers not in text] == []
             assert [one for one in asked if not one.startswith(("file:", "data:", "blob:"))] == []
         finally:
             browser.close()

@@ -64,6 +64,7 @@ def _differences(one: Meaning, other: Meaning) -> Iterator[Change]:
     yield from _waivers(a.waivers, b.waivers)
     yield from _process(a, b)
     yield from _section("drawing", one, other)
+    yield from _cuts(a, b)
     yield from _wafer(one, other)
     words = [as_words(i.spec.marks, "marks") if i.spec.marks else {} for i in (one, other)]
     yield from differing(*words)
@@ -208,6 +209,19 @@ def _process(a: Package, b: Package) -> Iterator[Change]:
         for key, before, after in pairs:
             if before != after:
                 yield Change(subject=f"process.{name}.{key}", what=f"{before} -> {after}")
+
+
+def _cuts(a: Package, b: Package) -> Iterator[Change]:
+    for name in dict.fromkeys((*a.sections, *b.sections)):
+        ends = [item.sections.get(name) for item in (a, b)]
+        if ends[0] != ends[1]:
+            words = [_ends(*item) if item else "none" for item in ends]
+            yield Change(subject=f"sections.{name}", what=" -> ".join(words))
+
+
+def _ends(start: Xy, end: Xy) -> str:
+    places = (f"({um_text(x)}, {um_text(y)})" for x, y in (start, end))
+    return f"{' to '.join(places)} um"
 
 
 def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:

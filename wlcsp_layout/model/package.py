@@ -4,7 +4,7 @@ Coordinates are die face up (looking at the balls), y up, in the spec's own fram
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from wlcsp_layout.emboss import EmbossSpec
 from wlcsp_layout.emboss.shape import Emboss
 from wlcsp_layout.errors import Place
-from wlcsp_layout.geometry import Box, Circle, Point, Polygon
+from wlcsp_layout.geometry import Box, Circle, Point, Polygon, Xy
 from wlcsp_layout.model.die_numbers import DieNumbers
 from wlcsp_layout.model.drop_in import DropIn
 from wlcsp_layout.model.exposure import Stepper
@@ -295,6 +295,8 @@ class Package:
     chord_tolerance_nm: Nm
     rules: Ruleset
     waivers: tuple[Waiver, ...]
+    sections: Mapping[str, tuple[Xy, Xy]] = field(default_factory=dict)
+    """Ends [nm] of cut lines, by name."""
     title: Title | None = None
     pin_one: PinOne | None = None
     die_numbers: DieNumbers | None = None

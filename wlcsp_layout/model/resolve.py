@@ -23,6 +23,7 @@ from wlcsp_layout.model.process import films, layers
 from wlcsp_layout.model.reticles import refuse_marks
 from wlcsp_layout.model.routes import routes
 from wlcsp_layout.model.rulesets import rule_nm, ruleset
+from wlcsp_layout.model.sections import sections
 from wlcsp_layout.model.titles import title
 from wlcsp_layout.model.wafers import wafer
 from wlcsp_layout.model.waivers import waivers
@@ -67,6 +68,7 @@ def resolve(reading: Reading) -> Resolved:
     plates = mask_set(docket)
     rules = ruleset(docket)
     accepted = waivers(docket, pad_names, ball_names)
+    lines = sections(docket, box, disc.street_nm if disc else None)
     signs = marks(docket, box, disc, rules, film_map)
     refuse_marks(docket, disc, box, signs)
     edge_nm = rule_nm(rules, "rdl_to_edge_min_um")
@@ -153,6 +155,7 @@ def resolve(reading: Reading) -> Resolved:
         chord_tolerance_nm=Nm(tolerance),
         rules=rules,
         waivers=accepted,
+        sections=lines,
         title=heading,
         pin_one=pin,
         die_numbers=numbers,

@@ -20,7 +20,7 @@ def manifest(
         "name": name,
         "versions": dict(versions),
         "spec": _entry(reads[0].name, reads[0]),
-        "reads": [_entry(_relative(path, folder), path) for path in reads[1:]],
+        "reads": [_entry(relative(path, folder), path) for path in reads[1:]],
         "outputs": [
             {**_entry(shown, path), "bytes": path.stat().st_size} for shown, path in outputs.items()
         ],
@@ -31,6 +31,6 @@ def _entry(shown: str, path: Path) -> dict[str, object]:
     return {"file": shown, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
-def _relative(path: Path, folder: Path) -> str:
+def relative(path: Path, folder: Path) -> str:
     """Return the path as seen from the spec's folder, with forward slashes."""
     return Path(os.path.relpath(path, folder)).as_posix()

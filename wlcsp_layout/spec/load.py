@@ -185,6 +185,10 @@ def _known_keys(at: Field) -> tuple[str, ...]:
     return tuple(_key(name, info) for name, info in model.model_fields.items()) if model else ()
 
 
+BY_NAME = ("nets", "sections")
+"""Mappings whose keys are names that the user gives."""
+
+
 def _model_at(model: type[SpecModel], at: Field) -> type[SpecModel] | None:
     if not at:
         return model
@@ -192,9 +196,9 @@ def _model_at(model: type[SpecModel], at: Field) -> type[SpecModel] | None:
         if _key(name, info) == at[0]:
             rest = at[1:]
             inner = _inner_model(info.annotation)
-            while rest and (isinstance(rest[0], int) or (inner and at[:1] == ("nets",))):
+            while rest and (isinstance(rest[0], int) or (inner and at[0] in BY_NAME)):
                 rest = rest[1:]
-                if at[:1] == ("nets",):
+                if at[0] in BY_NAME:
                     break
             return _model_at(inner, rest) if inner else None
     return None

@@ -354,6 +354,13 @@ class WaiverSpec(SpecModel):
     )
 
 
+class SectionSpec(SpecModel):
+    """A cut line for `wlcsp section --line NAME`."""
+
+    from_nm: PlaceUm = Field(alias="from_um", description="One end, [x, y].")
+    to_nm: PlaceUm = Field(alias="to_um", description="The other end, [x, y].")
+
+
 class DrawingSpec(SpecModel):
     """How shapes are drawn."""
 
@@ -395,6 +402,9 @@ class PackageSpec(SpecModel):
     masks: MasksSpec = Field(default_factory=MasksSpec)
     drawing: DrawingSpec = Field(default_factory=DrawingSpec)
     wafer: WaferSpec
+    sections: dict[str, SectionSpec] = Field(
+        default_factory=dict, description="Cut lines by name, for wlcsp section --line NAME."
+    )
     marks: MarksSpec | None = Field(default=None, description="Default: no marks.")
     layers: dict[str, LayerNumber] = Field(
         default_factory=dict, description="Other GDS layer and datatype numbers, by layer name."

@@ -17,6 +17,8 @@ COMMANDS = {
     "gen": Row("wlcsp_cli.commands.gen:gen", "Turn specs into wafer layouts."),
     "verify": Row("wlcsp_cli.commands.verify:verify", "Judge a written layout by its spec."),
     "render": Row("wlcsp_cli.commands.render:render", "Draw pictures of a written layout."),
+    "section": Row("wlcsp_cli.commands.section:section", "Draw a cross-section, step by step."),
+    "solid": Row("wlcsp_cli.commands.solid:solid", "Build a ball pad or the die in 3-D."),
     "view": Row("wlcsp_cli.commands.view:view", "Show a written layout in KLayout."),
     "map": Row("wlcsp_cli.commands.map:wafer_map", "Show the wafer: dies, offsets, keep-outs."),
     "diff": Row("wlcsp_cli.commands.diff:diff", "Tell what changed: two specs or two layouts."),

@@ -1,0 +1,1 @@
+"""Cross-sections of a written layout, step by step through the process."""
