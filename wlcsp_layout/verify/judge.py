@@ -54,7 +54,7 @@ def judge(case: Case, drawn: Drawn | None = None) -> Judgment:
     """
     drawn = drawn or Drawn(case.path, case.package)
     # First, and whole: a file that would fill the memory goes no further.
-    said = [*file.check(case, drawn)]
+    said: list[Result | Skipped | Claim] = [*file.check(case, drawn)]
     roles = roles_of(case.package, case.offset, drawn)
     product = roles.product
     said += [
