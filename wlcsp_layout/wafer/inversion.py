@@ -142,7 +142,7 @@ def _bounds(shapes: Iterable[gdstk.Polygon]) -> NDArray[np.int64]:
 
 
 def _in_rows(shapes: Sequence[gdstk.Polygon], tile: Box) -> Iterator[gdstk.Polygon]:
-    """Yield shapes cut to pieces not much higher than a tile: bounds of a ring hold all its dies."""
+    """Yield shapes cut to pieces not much higher than a tile: a ring's bounds hold all dies."""
     for shape in shapes:
         (_, low), (_, high) = shape.bounding_box()
         step = tile.height_nm * draw.UM_PER_NM
