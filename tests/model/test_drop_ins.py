@@ -354,6 +354,17 @@ def test_texts_on_a_layer_of_shapes_are_refused() -> None:
     )
 
 
+def test_texts_that_are_not_plain_are_refused() -> None:
+    """GDSII does not say what a byte beyond ASCII is; it is said before anything is drawn."""
+    spec = given(_30_0="rdl", _98_0="text")
+    one_gds(BAR, gdstk.Label("n\u00e9t", (120, 110), layer=98))
+
+    assert refusal(spec) == (
+        f"{HEAD.format('E556')}texts that are empty or not of printable ASCII: 1 in TOP\n"
+        "    write them in plain letters, or leave their layer out with null"
+    )
+
+
 def test_several_cells_at_the_top_are_refused_without_a_name() -> None:
     """With one, the file is used."""
     library = gdstk.Library("one", unit=1e-6, precision=1e-9)

@@ -17,6 +17,7 @@ from wlcsp_layout.model.resolve import resolve
 from wlcsp_layout.spec.load import read
 from wlcsp_layout.verify.plate_case import PlateCase, plate_case
 from wlcsp_layout.verify.plates import check_plates
+from wlcsp_layout.wafer.die_numbers import MOST_INVERTED
 
 UPPER = ("at_um: [600, 1000]", "at_um: [600, 1200]")
 KINDS = {
@@ -123,3 +124,12 @@ def test_a_plate_whose_numbers_are_flat_is_the_same_plate(drawn: PlateCase, tmp_
     path = tmp_path / "flat.gds"
     layout.write(str(path))
     assert check_plates([replace(drawn, path=path)])[0] == ()
+
+
+def test_all_dies_of_an_inverted_plate_may_have_numbers_of_their_own(
+    tmp_path: Path, drawn: PlateCase
+) -> None:
+    """As many as E538 allows: none of them is where the layout has its array."""
+    inverted = made(tmp_path, KINDS["inverted"])
+
+    assert (drawn.others, inverted.others) == (0, MOST_INVERTED)

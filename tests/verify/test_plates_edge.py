@@ -68,3 +68,20 @@ def test_plates_of_the_edge_are_the_flat_layers_of_the_layout(tmp_path: Path, ki
             wanted = wanted.transformed(kdb.Trans(kdb.Trans.M90))
         different = (flat(case.path, case.layer) ^ wanted).merged()
         assert different.sized(-case.tolerance_nm // 2).is_empty()
+
+
+def test_a_plating_ring_leaves_the_dies_of_an_inverted_plate_in_arrays(tmp_path: Path) -> None:
+    """The bounds of a quarter of the ring hold dies that it does not touch: these are no frame."""
+    inverted = "masks: {data: always_dark}\n"
+    (case,) = (case for case in generated(tmp_path, inverted) if case.name == "rdl")
+    layout = kdb.Layout()
+    layout.read(str(case.path))
+    tiles = layout.cell("unit_RDL_NOT")
+
+    assert case.is_inverted
+    assert sum(
+        item.na * item.nb or 1
+        for cell in layout.each_cell()
+        for item in cell.each_inst()
+        if item.cell_index == tiles.cell_index()
+    )

@@ -136,9 +136,10 @@ CODES: tuple[Code, ...] = (
         code="E556",
         title="texts of a drop-in's file",
         means="A layer that is mapped to text has shapes, or one that is mapped to another layer "
-        "has texts.",
-        why="Masks have no texts: they would be lost.",
-        mend="Map a layer of texts to text, or to null.",
+        "has texts; or a text is empty or has other characters than printable ASCII.",
+        why="Masks have no texts: they would be lost. What is not ASCII has no encoding in GDSII, "
+        "and each reader shows something else.",
+        mend="Map a layer of plain texts to text, or to null.",
     ),
     Code(
         code="E557",

@@ -53,7 +53,7 @@ class StepperSpec(SpecModel):
     barcode: Annotated[str | None, StringConstraints(min_length=1, max_length=24)] = Field(
         default=None,
         description="Text of the bar code (Code 39) under the frame, before the name of the "
-        "layer: A-Z 0-9 - . space $ / + %. Default: the spec's name.",
+        "layer: A-Z 0-9 - . space / +. Default: the spec's name.",
     )
 
 

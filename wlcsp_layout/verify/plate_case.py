@@ -17,6 +17,9 @@ from wlcsp_layout.units import Nm
 ROUNDED_NM = 2
 """Edges that are neither axial nor diagonal have rounded corners at both ends."""
 
+MOST_NUMBERED = 2_000
+"""Dies with numbers that an inverted plate may have (E538)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Least:
@@ -79,7 +82,7 @@ class PlateCase:
     is_mirrored: bool
     bias_nm: int
     others: int
-    """Dies that are no die of the product."""
+    """At most so many dies are drawn one by one: drop-ins, and dies with numbers of their own."""
     facets: int
     """Of the circles of a ball pad."""
     drawn_tone: str = "clear"
@@ -101,6 +104,14 @@ class PlateCase:
         # A facet moves by the bias, its corner by a little more; a circle is redrawn instead.
         corner = abs(self.bias_nm) * (1 / math.cos(math.pi / self.facets) - 1)
         return ROUNDED_NM + math.ceil(corner)
+
+
+def _others(package: Package, plate: Plate) -> int:
+    """Return how many dies may be drawn one by one where others are arrays."""
+    drop_ins = sum(len(item.sites) for item in package.wafer.drop_ins)
+    numbers = package.die_numbers
+    is_numbered = numbers is not None and numbers.layer == plate.film and plate.is_inverted
+    return drop_ins + MOST_NUMBERED * is_numbered
 
 
 def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> PlateCase:
@@ -125,7 +136,7 @@ def plate_case(package: Package, plate: Plate, path: Path, layout: Path) -> Plat
         is_inverted=plate.is_inverted,
         is_mirrored=plate.is_mirrored,
         bias_nm=plate.bias_nm,
-        others=sum(len(item.sites) for item in package.wafer.drop_ins),
+        others=_others(package, plate),
         facets=package.die.ball_pad.facets,
         drawn_tone=plate.drawn_tone,
         reticle=_reticle_case(package, plate),

@@ -2,11 +2,11 @@
 
 Each die's tile is the die with its half of the street; tiles stand side by side. A cell holds the
 tile less what the die draws, and takes the die's places. The plate around the tiles is a frame of
-boxes, less what is drawn there. Where something else is drawn in a tile, that tile is part of the
-frame.
+boxes, less what is drawn there. Where something else is drawn in a tile, that tile is one more box:
+never a part of a larger one, as the time for a box grows with the square of what is drawn in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import gdstk
@@ -46,18 +46,25 @@ def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdst
     rest = _flat(others, layer)
     places = [xy for r in wafer.references if r.cell is die for xy in _places(r)]
     bounds = _bounds(rest)
-    marked = _with_others(places, tile, bounds)
+    marked = _with_others(places, tile, _bounds(_in_rows(rest, tile)))
     whole = [xy for xy in places if xy not in marked]
+    centers = [ball.at.xy for ball in package.die.balls]
     if whole:
         inverse = gdstk.Cell(f"{stem}_NOT")
-        centers = [ball.at.xy for ball in package.die.balls]
         inverse.add(*_less(tile, drawn_on_die, layer, centers))
         place_all(target, inverse, whole)
-    for xy in sorted(marked):
-        rest += [_moved(shape, xy) for shape in drawn_on_die]
-    bounds = _bounds(rest)
     frame = gdstk.Cell(f"{stem}_FIELD")
-    for box in _frame(plate.box, whole, tile):
+    for x, y in sorted(marked):
+        box = Box(
+            left_nm=Nm(tile.left_nm + x),
+            bottom_nm=Nm(tile.bottom_nm + y),
+            right_nm=Nm(tile.right_nm + x),
+            top_nm=Nm(tile.top_nm + y),
+        )
+        shapes = [_moved(shape, (x, y)) for shape in drawn_on_die]
+        shapes += [rest[i] for i in np.flatnonzero(_within(bounds, box)).tolist()]
+        frame.add(*_less(box, shapes, layer, [(x + at[0], y + at[1]) for at in centers]))
+    for box in _frame(plate.box, places, tile):
         near = _within(bounds, box)
         frame.add(*_less(box, [rest[i] for i in np.flatnonzero(near).tolist()], layer))
     target.add(draw.placed(frame, (0, 0)))
@@ -128,10 +135,23 @@ def _places(reference: gdstk.Reference) -> Iterator[Xy]:
             yield x + column * dx, y + row * dy
 
 
-def _bounds(shapes: Sequence[gdstk.Polygon]) -> NDArray[np.int64]:
+def _bounds(shapes: Iterable[gdstk.Polygon]) -> NDArray[np.int64]:
     """Return (left, bottom, right, top) [nm] of each shape."""
     corners = [(*low, *high) for low, high in (shape.bounding_box() for shape in shapes)]
     return np.rint(np.array(corners).reshape(-1, 4) / draw.UM_PER_NM).astype(np.int64)
+
+
+def _in_rows(shapes: Sequence[gdstk.Polygon], tile: Box) -> Iterator[gdstk.Polygon]:
+    """Yield shapes cut to pieces not much higher than a tile: a ring's bounds hold all dies."""
+    for shape in shapes:
+        (_, low), (_, high) = shape.bounding_box()
+        step = tile.height_nm * draw.UM_PER_NM
+        if high - low <= 2 * step:
+            yield shape
+        else:
+            cuts = np.arange(low + step, high, step).tolist()
+            for row in gdstk.slice(shape, cuts, "y", precision=draw.UM_PER_NM):
+                yield from row
 
 
 def _with_others(places: Sequence[Xy], tile: Box, bounds: NDArray[np.int64]) -> set[Xy]:

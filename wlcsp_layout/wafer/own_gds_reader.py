@@ -18,6 +18,7 @@ Problem = tuple[str, str, str]
 
 STRANGE = ("texts on a layer of shapes", "shapes on a layer of texts")
 INEXACT = "paths with round ends, no width, an odd one or slanted parts"
+UNPLAIN = "texts that are empty or not of printable ASCII"
 EMPTY = "shapes without an area"
 CROSSING = "outlines that cross themselves"
 WRONG = {
@@ -25,6 +26,7 @@ WRONG = {
     INEXACT: ("E555", "draw them as polygons"),
     EMPTY: ("E555", "delete them"),
     **dict.fromkeys(STRANGE, ("E556", "give texts a layer of their own: text, or null")),
+    UNPLAIN: ("E556", "write them in plain letters, or leave their layer out with null"),
 }
 """What shapes can be, in the order in which it is said: the code and what to do."""
 
@@ -285,6 +287,8 @@ def _wrong(shape: kdb.Shape, *, is_text: bool) -> str:
     """Return what is wrong with a shape, a key of `WRONG`; empty for nothing."""
     if shape.is_text() != is_text:
         return STRANGE[is_text]
+    if is_text and not _is_plain(shape):
+        return UNPLAIN
     if is_text:
         return ""
     if shape.is_path():
@@ -301,3 +305,12 @@ def _crosses_itself(shape: kdb.Shape) -> bool:
 
 def _keys(keys: list[LayerKey]) -> str:
     return ", ".join(f"{layer}/{datatype}" for layer, datatype in keys)
+
+
+def _is_plain(shape: kdb.Shape) -> bool:
+    """Tell whether all readers agree on a text: bytes beyond ASCII have no encoding in GDSII."""
+    try:
+        string = shape.text.string
+    except UnicodeDecodeError:
+        return False
+    return bool(string) and all(" " <= letter <= "~" for letter in string)
