@@ -23,6 +23,7 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.edge import joined, stacked
+from wlcsp_layout.wafer.rows import in_rows
 
 ROUNDED_UM2 = 0.01
 """By how much the area of a piece may differ by cut points that were rounded."""
@@ -46,7 +47,7 @@ def draw_inverse(target: gdstk.Cell, package: Package, plate: Plate, wafer: gdst
     rest = _flat(others, layer)
     places = [xy for r in wafer.references if r.cell is die for xy in _places(r)]
     bounds = _bounds(rest)
-    marked = _with_others(places, tile, _bounds(_in_rows(rest, tile)))
+    marked = _with_others(places, tile, _bounds(in_rows(rest, tile)))
     whole = [xy for xy in places if xy not in marked]
     centers = [ball.at.xy for ball in package.die.balls]
     if whole:
@@ -139,19 +140,6 @@ def _bounds(shapes: Iterable[gdstk.Polygon]) -> NDArray[np.int64]:
     """Return (left, bottom, right, top) [nm] of each shape."""
     corners = [(*low, *high) for low, high in (shape.bounding_box() for shape in shapes)]
     return np.rint(np.array(corners).reshape(-1, 4) / draw.UM_PER_NM).astype(np.int64)
-
-
-def _in_rows(shapes: Sequence[gdstk.Polygon], tile: Box) -> Iterator[gdstk.Polygon]:
-    """Yield shapes cut to pieces not much higher than a tile: a ring's bounds hold all dies."""
-    for shape in shapes:
-        (_, low), (_, high) = shape.bounding_box()
-        step = tile.height_nm * draw.UM_PER_NM
-        if high - low <= 2 * step:
-            yield shape
-        else:
-            cuts = np.arange(low + step, high, step).tolist()
-            for row in gdstk.slice(shape, cuts, "y", precision=draw.UM_PER_NM):
-                yield from row
 
 
 def _with_others(places: Sequence[Xy], tile: Box, bounds: NDArray[np.int64]) -> set[Xy]:

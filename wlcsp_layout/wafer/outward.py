@@ -20,6 +20,8 @@ from wlcsp_layout.model.package import Package
 from wlcsp_layout.model.plates import Plate
 from wlcsp_layout.units import Nm
 from wlcsp_layout.wafer.cells import STREET_LAYERS, reference_box
+from wlcsp_layout.wafer.die_numbers import draw_die_numbers
+from wlcsp_layout.wafer.rows import in_rows
 from wlcsp_layout.wafer.stepping import Stepped
 
 
@@ -36,10 +38,15 @@ def wafer_moved(
     others = gdstk.Cell("others")
     others.add(*wafer.polygons)
     for reference in wafer.references:
-        if again := biased.get(reference.cell.name):
+        name = reference.cell.name
+        if again := biased.get(name):
             top.add(placed_again(again, reference))
-        else:
+        elif not name.startswith(f"{package.name}_NUMBERS_"):
             others.add(reference)
+    if package.die_numbers and package.die_numbers.layer == plate.film:
+        # Letters are alike in thousands, and keep clear of all else.
+        numbers = draw_die_numbers(package, stepped, plate.bias_nm)
+        top.add(*(draw.placed(cell, (0, 0)) for cell in numbers))
     rest = _Rest(
         shapes=list(others.get_polygons(layer=plate.layer.number, datatype=plate.layer.datatype)),
         full=_full(package, stepped),
@@ -90,11 +97,12 @@ class _Rest:
 
     def moved(self, tile: Box) -> Iterator[gdstk.Polygon]:
         """Yield the shapes with their edges moved, in pieces that no tile cuts."""
-        for box in self._tiles(tile):
+        for box, wide in self._tiles(tile):
             is_full = bool(_near(self.full, box, 0).any())
             # In a full die the street is there already.
             reach = 0 if is_full and self.has_streets else self.reach_nm
-            near = [self.shapes[i] for i in np.flatnonzero(_near(self.bounds, box, reach)).tolist()]
+            is_near = _near(self.bounds[wide], box, reach)
+            near = [self.shapes[i] for i in wide[is_near].tolist()]
             if not near:
                 continue
             if self.has_streets and not is_full:
@@ -102,18 +110,27 @@ class _Rest:
                 near += [draw.box(_box(sides), self.layer) for sides in neighbors]
             yield from self._grown(near, box)
 
-    def _tiles(self, tile: Box) -> Iterator[Box]:
-        """Yield the tiles that may hold something, from the lowest row up and from the left."""
+    def _tiles(self, tile: Box) -> Iterator[tuple[Box, NDArray[np.int64]]]:
+        """Yield the tiles that may hold something, with the numbers of those shapes.
+
+        From the lowest row up and from the left.
+        """
         size = np.array([tile.width_nm, tile.height_nm])
         corner = np.array([tile.left_nm, tile.bottom_nm])
-        low = (self.bounds[:, :2] - self.reach_nm - corner) // size
-        high = -((corner - self.bounds[:, 2:] - self.reach_nm) // size)
-        slots: set[Xy] = set()
-        for (c0, r0), (c1, r1) in zip(low.tolist(), high.tolist(), strict=True):
-            slots.update((row, column) for row in range(r0, r1) for column in range(c0, c1))
+        slots: dict[Xy, list[int]] = {}
+        for number, shape in enumerate(self.shapes):
+            # The bounds of a plating ring's quarter hold a quarter of the dies.
+            bounds = _bounds(list(in_rows([shape], tile)))
+            low = (bounds[:, :2] - self.reach_nm - corner) // size
+            high = -((corner - bounds[:, 2:] - self.reach_nm) // size)
+            for (c0, r0), (c1, r1) in zip(low.tolist(), high.tolist(), strict=True):
+                for slot in ((row, column) for row in range(r0, r1) for column in range(c0, c1)):
+                    if (known := slots.setdefault(slot, []))[-1:] != [number]:
+                        known.append(number)
         for row, column in sorted(slots):
             left, bottom = (corner + size * (column, row)).tolist()
-            yield _box((left, bottom, left + tile.width_nm, bottom + tile.height_nm))
+            box = _box((left, bottom, left + tile.width_nm, bottom + tile.height_nm))
+            yield box, np.array(slots[row, column], dtype=np.int64)
 
     def _grown(self, near: Sequence[gdstk.Polygon], box: Box) -> Iterator[gdstk.Polygon]:
         numbers = {"layer": self.layer.number, "datatype": self.layer.datatype}
