@@ -26,6 +26,7 @@ STYLE = """\
 .keep-out{fill:#c03030;fill-opacity:.25;stroke:#c03030}
 .window{fill:#fff;fill-opacity:.6;stroke:#333}
 .wafer,.usable,.keep-out,.window{stroke-width:.4}
+text{font-family:sans-serif;fill:#333}
 """
 DROP_IN_STYLE = ".drop-in{fill:#4f9e63}\n"
 SHOT_STYLE = """\
@@ -88,7 +89,23 @@ def _lines(found: WaferMap) -> Iterator[str]:
     for window in wafer.knock_outs:
         yield _rect("window", window.box, window.why)
     yield "</g>"
+    yield from _words(found, half)
     yield "</svg>"
+
+
+def _words(found: WaferMap, half_nm: int) -> Iterator[str]:
+    """Yield what it is, in the corners beside the wafer."""
+    package, stepped = found.package, found.stepped
+    step = " x ".join(map(mm_text, stepped.step_nm))
+    size, left = half_nm // 22, -half_nm * 97 // 100
+    above = [package.name, f"{stepped.full:,} full dies", f"{stepped.partial:,} partial"]
+    below = [f"wafer {mm_text(package.wafer.diameter_nm)} mm", f"step {step} mm"]
+    for first, lines in ((-half_nm * 93 // 100, above), (half_nm * 91 // 100, below)):
+        for i, line in enumerate(lines):
+            yield (
+                f'<text x="{mm_text(left)}" y="{mm_text(first + i * size * 5 // 4)}" '
+                f'font-size="{mm_text(size)}">{escaped(line)}</text>'
+            )
 
 
 def _shots(found: WaferMap) -> Iterator[str]:

@@ -19,7 +19,7 @@ button{font:inherit;margin-top:10px;padding:4px 12px}
 canvas{flex:1;min-width:0;height:100%;touch-action:none;cursor:grab}
 canvas:focus-visible{outline:3px solid #6db6ff;outline-offset:-3px}
 @media (max-width:640px){body{flex-direction:column}aside{width:100%;max-height:40%}
- canvas{width:100%}}
+ canvas{width:100%}.layers{display:flex;flex-wrap:wrap;gap:0 14px}}
 @media print{aside input,aside button{display:none}}
 """
 

@@ -139,7 +139,9 @@ function showSolid(root, text) {
     const turn = new Float32Array([
       rows[0][0], rows[1][0], rows[2][0], 0, rows[0][1], rows[1][1], rows[2][1], 0,
       rows[0][2], rows[1][2], rows[2][2], 0, eye.x, eye.y, -eye.far, 1]);
-    const near = Math.max(eye.far - 2.5, 0.01), beyond = eye.far + 4, f = 2.2;
+    const near = Math.max(eye.far - 2.5, 0.01), beyond = eye.far + 4;
+    // Whole in a narrow window, too.
+    const f = 2.2 * Math.min(1, 1.1 * wide / tall);
     const lens = new Float32Array([f * tall / wide, 0, 0, 0, 0, f, 0, 0,
       0, 0, (beyond + near) / (near - beyond), -1, 0, 0, 2 * beyond * near / (near - beyond), 0]);
     gl.uniformMatrix4fv(uniform("m"), false, product(lens, turn));
@@ -152,7 +154,8 @@ function showSolid(root, text) {
     gl.uniform3fv(uniform("eye"), rows[2].map((value, i) =>
       value * eye.far - rows[0][i] * eye.x - rows[1][i] * eye.y));
     gl.uniform1f(uniform("up"), up);
-    gl.uniform1f(uniform("size"), size);
+    // What is apart takes more room.
+    gl.uniform1f(uniform("size"), size * (1 + 0.6 * apart));
     parts.forEach((part, i) => {
       if (!part.on) return;
       gl.uniform1f(uniform("lift"), apart * size * 0.25 * (i - (parts.length - 1) / 2));
