@@ -66,11 +66,11 @@ def draw_pages(pictures: Path, folder: Path, gds: Path) -> None:
         shown.goto(gds.with_suffix(".html").as_uri())
         shown.wait_for_timeout(1000)
         shown.screenshot(path=pictures / "page.png")
-        shown.set_viewport_size({"width": 1000, "height": 760})
+        shown.set_viewport_size({"width": 900, "height": 640})
         shown.goto(pad.as_uri())
         shown.locator(".apart").fill("1")
         shown.wait_for_timeout(1000)
-        shown.screenshot(path=pictures / "solid.png")
+        shown.locator(".model").screenshot(path=pictures / "solid.png")
         browser.close()
 
 
