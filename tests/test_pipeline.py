@@ -17,8 +17,8 @@ from wlcsp_layout.errors import DesignError, Finding, SpecError
 MAPS = ["maps/unit.csv", "maps/unit.e142.xml", "maps/unit.g85.xml", "maps/unit.sinf"]
 MASKS = ["masks/unit_D1.gds", "masks/unit_D2.gds", "masks/unit_D3.gds", "masks/unit_RDL.gds"]
 FILES = [
-    *MAPS, *MASKS, "unit.gds", "unit.lyp", "unit.manifest.json", "unit.oas", "unit.order.html",
-    "unit.order.pdf", "unit.order.yaml", "unit.report.json", "unit.routes.csv",
+    *MAPS, *MASKS, "unit.gds", "unit.html", "unit.lyp", "unit.manifest.json", "unit.oas",
+    "unit.order.html", "unit.order.pdf", "unit.order.yaml", "unit.report.json", "unit.routes.csv",
 ]  # fmt: skip
 NETS = "nets:\n  N1: {pads: [P1], balls: [A1]}\n  N2: {pads: [P2], balls: [A2]}\n"
 CROSSED = (("balls: [A1]", "balls: [A2]"), ("balls: [A2]}\nball_pad", "balls: [A1]}\nball_pad"))
@@ -144,8 +144,8 @@ def test_a_layout_that_breaks_a_rule_is_rejected_with_markers(tmp_path: Path) ->
     after = hashes(out)
     assert {name: after[name] for name in before} == before
     assert list(hashes(out / "rejected")) == [
-        *MAPS, *MASKS, "unit.gds", "unit.lyp", "unit.lyrdb", "unit.oas", "unit.report.json",
-        "unit.routes.csv",
+        *MAPS, *MASKS, "unit.gds", "unit.html", "unit.lyp", "unit.lyrdb", "unit.oas",
+        "unit.report.json", "unit.routes.csv",
     ]  # fmt: skip
     markers = rdb.ReportDatabase("markers")
     markers.load(str(out / "rejected" / "unit.lyrdb"))

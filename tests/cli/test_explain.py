@@ -37,7 +37,7 @@ def test_an_unknown_code_is_answered_with_the_nearest_ones() -> None:
     done = wlcsp("explain", "F10")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "E404 explain: there is no code 'F10'\n    did you mean F104, F103, F102?\n"
+        "E404 explain: there is no code 'F10'\n    did you mean F105, F104, F103?\n"
     )
 
 

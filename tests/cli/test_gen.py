@@ -217,7 +217,7 @@ def test_keep_going_draws_open_nets_into_rejected_and_is_exit_1(tmp_path: Path, 
     ]
     assert files_below(tmp_path / "out" / "unit") == {
         f"rejected/unit.{suffix}"
-        for suffix in ("gds", "oas", "lyp", "lyrdb", "report.json", "routes.csv")
+        for suffix in ("gds", "oas", "html", "lyp", "lyrdb", "report.json", "routes.csv")
     } | {f"rejected/masks/unit_{layer}.gds" for layer in ("D1", "D2", "RDL", "D3")} | {
         f"rejected/maps/unit.{suffix}" for suffix in ("csv", "sinf", "g85.xml", "e142.xml")
     }

@@ -241,7 +241,8 @@ def _wafer(one: Meaning, other: Meaning) -> Iterator[Change]:
     windows: list[dict[tuple[Xy, ...], str]] = [
         {
             item.box.corners: f"{', '.join(item.layers)}: {item.why}"
-            for item in meaning.package.wafer.knock_outs
+            # Those of marks follow, which are a difference of their own.
+            for item in meaning.package.wafer.knock_outs[: len(meaning.spec.wafer.knock_outs)]
         }
         for meaning in (one, other)
     ]

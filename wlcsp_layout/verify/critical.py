@@ -17,7 +17,7 @@ import yaml
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.geometry import Xy
 from wlcsp_layout.units import um_text
-from wlcsp_layout.verify.edges import tolerance_nm
+from wlcsp_layout.verify.edges import SLANT_NM, tolerance_nm
 from wlcsp_layout.verify.opened import opened
 from wlcsp_layout.verify.plate_case import PlateCase
 
@@ -126,7 +126,10 @@ def _wrong(case: PlateCase, place: _Place, found: _Across) -> tuple[str, str] | 
         is_, wanted = ("in", "between") if found.is_filled else ("between", "in")
         return "V658", f"the place lies {is_} the polygons of the plate, and must lie {wanted} them"
     chord_nm = 2 * case.chord_nm if case.name in FILMS_OF_CIRCLES else 0
-    allowed_nm = max((tolerance_nm(edge, edge, chord_nm) for edge in found.edges), default=0)
+    # Both edges may be slanted, and each is drawn a little outward; the circle is one.
+    slanted = [edge for edge in found.edges if tolerance_nm(edge, edge, chord_nm)]
+    allowed_nm = sum(tolerance_nm(edge, edge) or SLANT_NM for edge in slanted)
+    allowed_nm += chord_nm if slanted else 0
     if found.is_closed and abs(found.width_nm - place.target_nm) <= allowed_nm + EXACT_NM:
         return None
     width = um_text(round(found.width_nm))

@@ -53,10 +53,15 @@ def judge(case: Case, drawn: Drawn | None = None) -> Judgment:
     Raises: RuntimeError when KLayout cannot read it.
     """
     drawn = drawn or Drawn(case.path, case.package)
+    # First, and whole: a file that would fill the memory goes no further.
+    said: list[Result | Skipped | Claim] = [*file.check(case, drawn)]
     roles = roles_of(case.package, case.offset, drawn)
     product = roles.product
-    said = [
-        item for check in CHECKS for item in check(case, drawn if check in OF_WAFER else product)
+    said += [
+        item
+        for check in CHECKS
+        if check is not file.check
+        for item in check(case, drawn if check in OF_WAFER else product)
     ]
     said += drop_in_results(roles)
     results, standing = _standing(case, product, said)

@@ -6,7 +6,7 @@ lie on their neighbors' places; and rows or columns of dies with a step of their
 away from their places.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,25 +174,25 @@ def _put(
 ) -> bool:
     """Count the dies of a line from the end that is nearer to its own place.
 
-    Unless fewer of them are wanted where they are counted than where they are nearest: these are
-    dies that lie at equal distances by chance.
+    Unless fewer places have a die then than where each is nearest: these are dies that lie at equal
+    distances by chance.
     """
     ends = [int(np.abs(off[0][m]) + np.abs(off[1][m])) for m in (members[0], members[-1])]
     anchor = 0 if ends[0] <= ends[1] else members.size - 1
     count = np.arange(members.size, dtype=np.int64) - anchor
-    counted = [
-        place[along][members[anchor]] + (count if along == axis else 0 * count) for along in (0, 1)
-    ]
-    nearest = [place[along][members] for along in (0, 1)]
-    if _wanted(counted, places) < _wanted(nearest, places):
+    counted = [place[along].copy() for along in (0, 1)]
+    for along in (0, 1):
+        line = place[along][members[anchor]] + (count if along == axis else 0 * count)
+        counted[along][members] = line
+    if _wanted(counted, places) < _wanted(place, places):
         return False
     for along in (0, 1):
-        off[along][members] += (nearest[along] - counted[along]) * 2 * places.step[along]
-        place[along][members] = counted[along]
+        off[along][:] += (place[along] - counted[along]) * 2 * places.step[along]
+        place[along][:] = counted[along]
     return True
 
 
-def _wanted(place: list[Ints], places: Places) -> int:
+def _wanted(place: Sequence[Ints], places: Places) -> int:
     """Return at how many of the spec's places these dies lie."""
     keys, known = _keys(place[0], place[1], places)
     return int(np.isin(np.unique(keys), known).sum())

@@ -46,6 +46,10 @@ def _lines(found: WaferMap) -> Iterator[str]:
     package, stepped = found.package, found.stepped
     wafer, box = package.wafer, package.die.box
     half = wafer.diameter_nm // 2 + wafer.diameter_nm // 50
+    if stepped.shots:
+        # Shots reach beyond the wafer.
+        reach = max(abs(value) for shot in stepped.shots.shots for value in shot.at)
+        half = max(half, reach + max(stepped.shots.step_nm) // 2 + wafer.diameter_nm // 50)
     frame = " ".join(map(mm_text, (-half, -half, 2 * half, 2 * half)))
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" width="{PIXELS}" '
