@@ -26,7 +26,7 @@ STYLE = """\
 .keep-out{fill:#c03030;fill-opacity:.25;stroke:#c03030}
 .window{fill:#fff;fill-opacity:.6;stroke:#333}
 .wafer,.usable,.keep-out,.window{stroke-width:.4}
-text{font-family:sans-serif;fill:#333}
+text{font-family:sans-serif;fill:#333;stroke:#fff;stroke-width:1;paint-order:stroke}
 """
 DROP_IN_STYLE = ".drop-in{fill:#4f9e63}\n"
 SHOT_STYLE = """\
@@ -45,11 +45,7 @@ def text(found: WaferMap) -> str:
 def _lines(found: WaferMap) -> Iterator[str]:
     package, stepped = found.package, found.stepped
     wafer, box = package.wafer, package.die.box
-    half = wafer.diameter_nm // 2 + wafer.diameter_nm // 50
-    if stepped.shots:
-        # Shots reach beyond the wafer.
-        reach = max(abs(value) for shot in stepped.shots.shots for value in shot.at)
-        half = max(half, reach + max(stepped.shots.step_nm) // 2 + wafer.diameter_nm // 50)
+    half = _half_nm(found)
     frame = " ".join(map(mm_text, (-half, -half, 2 * half, 2 * half)))
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" width="{PIXELS}" '
@@ -95,6 +91,17 @@ def _lines(found: WaferMap) -> Iterator[str]:
     yield "</g>"
     yield from _words(found, half)
     yield "</svg>"
+
+
+def _half_nm(found: WaferMap) -> int:
+    """Return how far the picture reaches from the center of the wafer."""
+    diameter, shots = found.package.wafer.diameter_nm, found.stepped.shots
+    half, margin = diameter // 2, diameter // 50
+    if shots:
+        # Shots reach beyond the wafer.
+        reach = max(abs(value) for shot in shots.shots for value in shot.at)
+        half = max(half, reach + max(shots.step_nm) // 2)
+    return half + margin
 
 
 def _words(found: WaferMap, half_nm: int) -> Iterator[str]:
