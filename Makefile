@@ -31,7 +31,7 @@ bench: $(STAMPS)/test ## measure against bare scripts and other tools
 		$(BIN)/python -m benchmarks.page || status=1; \
 		$(BIN)/python -m benchmarks.routing.run && exit $$status
 
-pictures: $(STAMPS)/run ## draw docs/pictures/ from real output
+pictures: $(STAMPS)/test ## draw docs/pictures/ from real output
 	$(BIN)/python docs/make_pictures.py
 
 docs: $(STAMPS)/run ## write the reference pages from the code

@@ -1,18 +1,20 @@
 """Draw docs/pictures/ from real output: Caravel as we route it, and a block of marks.
 
-Run by `make pictures`.
+Run by `make pictures`. What a browser shows is drawn where there is a Chromium.
 """
 
+import shutil
 import tempfile
 from pathlib import Path
 
 import klayout.db as kdb
 from klayout import lay
+from playwright.sync_api import sync_playwright
 
 from wlcsp_layout import pipeline
 from wlcsp_layout.render.asked import Asked, Options, View
 from wlcsp_layout.render.section.choosing import Wanted
-from wlcsp_layout.report import cutting, sections
+from wlcsp_layout.report import cutting, sections, solids
 
 HERE = Path(__file__).parent
 NAME = "caravel_auto"
@@ -49,6 +51,29 @@ def draw_sections(pictures: Path, folder: Path) -> None:
         made.replace(pictures / f"section_{name}.png")
 
 
+def draw_pages(pictures: Path, folder: Path, gds: Path) -> None:
+    """Draw the page of a run, and a ball pad with its layers apart, as a browser shows them."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        print("no Chromium on this machine: the pictures of pages stay")
+        return
+    source = cutting.source(gds, SPEC, pipeline.generate)
+    wished = solids.Wished(ball=BALL, forms=("html",))
+    (pad,) = solids.build(source, wished, folder / "solid").files
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 1100, "height": 900})
+        shown.goto(gds.with_suffix(".html").as_uri())
+        shown.wait_for_timeout(1000)
+        shown.screenshot(path=pictures / "page.png")
+        shown.set_viewport_size({"width": 900, "height": 640})
+        shown.goto(pad.as_uri())
+        shown.locator(".apart").fill("1")
+        shown.wait_for_timeout(1000)
+        shown.locator(".model").screenshot(path=pictures / "solid.png")
+        browser.close()
+
+
 def main() -> None:
     """Generate the examples, and draw the wafer, a die, one ball pad, a mask and sections."""
     pictures = HERE / "pictures"
@@ -61,6 +86,7 @@ def main() -> None:
             for made in pipeline.render(gds, asked, Path(folder) / name, SPEC):
                 if isinstance(made, Path):
                     made.replace(pictures / f"{name}.png")
+        draw_pages(pictures, Path(folder), gds)
         draw_sections(pictures, Path(folder))
         draw_marks(Path(folder) / MARKS, pictures / "marks.png")
     for path in sorted(pictures.glob("*.png")):

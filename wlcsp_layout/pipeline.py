@@ -267,12 +267,14 @@ def _shown(planned: Planned, layout: Path) -> PageOf | None:
     # They load KLayout.
     from wlcsp_layout.render.page.page import drawn_data, page  # noqa: PLC0415
     from wlcsp_layout.report.page_frames import page_frames  # noqa: PLC0415
+    from wlcsp_layout.report.solids import first_pad  # noqa: PLC0415
 
     package = planned.package
     with suppress(SpecError):
         data = drawn_data(layout, package, planned.routing.traces)
         frames = page_frames(layout, package)
-        return lambda report, found: page(package, data, report, found, frames)
+        solid = first_pad(layout, package)
+        return lambda report, found: page(package, data, report, found, frames=frames, solid=solid)
     return None
 
 

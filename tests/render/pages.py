@@ -10,7 +10,7 @@ from typing import Any
 from wlcsp_layout import pipeline
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.model.package import Package
-from wlcsp_layout.render.page.page import Frame, drawn_data, page
+from wlcsp_layout.render.page.page import Frame, Solid, drawn_data, page
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -24,9 +24,11 @@ class Made:
     data: dict[str, Any]
     report: dict[str, Any]
 
-    def page(self, *findings: Finding, frames: tuple[Frame, ...] = ()) -> str:
+    def page(
+        self, *findings: Finding, frames: tuple[Frame, ...] = (), solid: Solid | None = None
+    ) -> str:
         """The text of the page with these findings."""
-        return page(self.package, self.data, self.report, findings, frames)
+        return page(self.package, self.data, self.report, findings, frames=frames, solid=solid)
 
 
 @cache

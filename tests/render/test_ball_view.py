@@ -88,7 +88,7 @@ def test_a_ball_is_chosen_by_its_name(caravel: Path) -> None:
     """C4 of Caravel's spec is at (1544, 3344) um."""
     package = resolve(read(CONFIGS / "caravel" / "caravel.yaml")).package
     svg = svg_of(caravel, replace(BALL, package=package, ball="C4"))
-    said = "ball C4 · net vddio · at 1,544, 3,344 µm"
+    said = "ball C4 · net vddio · at (1,544, 3,344) µm"
     assert f'aria-label="{said}"' in svg
 
 

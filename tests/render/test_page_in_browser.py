@@ -10,6 +10,7 @@ from tests.render.browser import opened
 from tests.render.pages import Made, made
 from wlcsp_layout.errors import Finding
 from wlcsp_layout.render.page.page import Frame
+from wlcsp_layout.report.solids import first_pad
 
 SIZE = {"width": 1280, "height": 900}
 
@@ -32,7 +33,8 @@ def shown(example: Made, tmp_path_factory: pytest.TempPathFactory) -> Generator[
     )
     frames = tuple(Frame(title=f"step {i}", svg=f"<svg><text>{i}</text></svg>") for i in range(3))
     path = tmp_path_factory.mktemp("page") / "caravel.html"
-    path.write_text(example.page(*findings, frames=frames), encoding="utf-8")
+    solid = first_pad(example.layout, example.package)
+    path.write_text(example.page(*findings, frames=frames, solid=solid), encoding="utf-8")
     with opened(path.as_uri(), viewport=SIZE, reduced_motion="reduce") as page:
         yield page
 
@@ -193,6 +195,44 @@ def test_the_wafer_shows_the_die_under_the_pointer(shown: Page) -> None:
     shown.mouse.move(*pixel(shown, 1_834_000, 2_634_000, "wafer"))
     settle(shown)
     assert shown.locator("#wafer .tip").inner_text() == "caravel_DIE\ncenter 1.834, 2.634 mm"
+
+
+def test_the_ball_pad_turns_in_3d_once_it_is_asked_for(shown: Page) -> None:
+    """Nothing of it runs before; where there is no WebGL, not even in software, it says so."""
+    assert shown.evaluate("solid") is None
+    assert shown.locator("#solid .dials").is_hidden()
+    shown.click("#solid .start")
+    if "no WebGL" in shown.locator("#solid .note").inner_text():
+        return
+    names = ["chip", "passivation", "d1", "d2", "rdl", "d3", "ball"]
+    before = shown.evaluate("solid()")
+    assert before["on"] == names
+    assert shown.evaluate("document.activeElement.className") == "model"
+    shown.keyboard.press("ArrowUp")
+    shown.locator("#solid").get_by_label("ball").uncheck()
+    after = shown.evaluate("solid()")
+    assert after["on"] == names[:-1]
+    assert after["tilt"] > before["tilt"]
+    box = shown.locator("#solid canvas").bounding_box()
+    assert box
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    shown.mouse.move(*at)
+    shown.mouse.down()
+    shown.mouse.move(at[0] - 50, at[1], steps=2)
+    shown.mouse.up()
+    assert shown.evaluate("solid()")["turn"] == pytest.approx(after["turn"] + 0.4, abs=0.02)
+    shown.click("#solid .home")
+    assert shown.evaluate("solid()")["turn"] == before["turn"]
+
+
+def test_names_of_nets_are_on_paper_and_what_only_a_screen_needs_is_not(shown: Page) -> None:
+    """Names are buttons on the screen."""
+    shown.emulate_media(media="print")
+    row = shown.locator("#nets tbody tr").first
+    assert row.inner_text().startswith("VSS")
+    assert shown.locator("[data-finding='0']").is_visible()
+    assert not any(shown.locator(at).is_visible() for at in ("#solid", ".stage >> nth=0", "#theme"))
+    shown.emulate_media(media="screen")
 
 
 def test_it_prints_both_views_on_white_whatever_the_screen_shows(shown: Page) -> None:

@@ -48,7 +48,7 @@ def ball_view(
     name = known.of(disc)
     net = next((text for text, at in drawing.texts(kind.cell) if at == disc.at), "")
     said = [f"ball {name}" if name else "ball", *([f"net {net}"] if net else [])]
-    said.append(f"at {um_figures(disc.at.x)}, {um_figures(disc.at.y)} µm")
+    said.append(f"at ({um_figures(disc.at.x)}, {um_figures(disc.at.y)}) µm")
     facts = [Entry(kind="head", label="Read off the polygons")]
     facts += [
         Entry(kind="fact", label=label, value=f"{um_figures(size)} µm")

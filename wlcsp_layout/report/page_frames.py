@@ -7,7 +7,8 @@ from wlcsp_layout.render.page.page import Frame
 from wlcsp_layout.render.section.choosing import Wanted, choose
 from wlcsp_layout.render.section.embedded import embedded
 from wlcsp_layout.render.section.frame import section
-from wlcsp_layout.render.section.picture import svg, view
+from wlcsp_layout.render.section.picture import styles, svg, view
+from wlcsp_layout.render.theme import THEMES
 from wlcsp_layout.render.written_die import WrittenDie
 
 
@@ -20,7 +21,17 @@ def page_frames(layout: Path, package: Package) -> tuple[Frame, ...]:
     return tuple(
         Frame(
             title=frame.step.title,
-            svg=embedded(svg(made, frame, seen, "light", layout.name), f"cut{i}-"),
+            svg=_on_dark(f"cut{i}-")
+            + embedded(svg(made, frame, seen, "light", layout.name), f"cut{i}-"),
         )
         for i, frame in enumerate(made.frames)
     )
+
+
+def _on_dark(prefix: str) -> str:
+    """Return how the picture with these names is painted where the page is dark."""
+    rules = (
+        f'[data-theme="dark"] .{prefix}{name}{{{look}}}'
+        for name, look in styles(THEMES["dark"]).items()
+    )
+    return f"<style>{''.join(rules)}</style>"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from wlcsp_layout.model.package import Package
+from wlcsp_layout.render.page.page import Solid
 from wlcsp_layout.render.section.choosing import Wanted, choose
 from wlcsp_layout.render.section.line import CutLine
 from wlcsp_layout.render.solid.glb import glb
@@ -65,6 +67,18 @@ def build(source: Source, wished: Wished, out: Path | None) -> Built:
         files[f"{base}.html"] = html(made.title, shown, data).encode()
     folder = out or source.layout.parent / "solid"
     return Built(model=made, files=publish(folder, files))
+
+
+def first_pad(layout: Path, package: Package) -> Solid:
+    """Return the pad of the first ball as the page of a run shows it.
+
+    Raises: SpecError when there is no die, or nothing is drawn at that ball.
+    """
+    die = WrittenDie(layout, package)
+    chosen = choose(die, package, Wanted())
+    near = _square(chosen.line)
+    made = model(die, package, near, f"{package.name}: {chosen.title}", 0)
+    return Solid(title=chosen.title, glb=glb(made.parts, made.title))
 
 
 def _square(line: CutLine) -> Corners:

@@ -26,6 +26,7 @@ STYLE = """\
 .keep-out{fill:#c03030;fill-opacity:.25;stroke:#c03030}
 .window{fill:#fff;fill-opacity:.6;stroke:#333}
 .wafer,.usable,.keep-out,.window{stroke-width:.4}
+text{font-family:sans-serif;fill:#333;stroke:#fff;stroke-width:1;paint-order:stroke}
 """
 DROP_IN_STYLE = ".drop-in{fill:#4f9e63}\n"
 SHOT_STYLE = """\
@@ -44,11 +45,7 @@ def text(found: WaferMap) -> str:
 def _lines(found: WaferMap) -> Iterator[str]:
     package, stepped = found.package, found.stepped
     wafer, box = package.wafer, package.die.box
-    half = wafer.diameter_nm // 2 + wafer.diameter_nm // 50
-    if stepped.shots:
-        # Shots reach beyond the wafer.
-        reach = max(abs(value) for shot in stepped.shots.shots for value in shot.at)
-        half = max(half, reach + max(stepped.shots.step_nm) // 2 + wafer.diameter_nm // 50)
+    half = _half_nm(found)
     frame = " ".join(map(mm_text, (-half, -half, 2 * half, 2 * half)))
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" width="{PIXELS}" '
@@ -92,7 +89,34 @@ def _lines(found: WaferMap) -> Iterator[str]:
     for window in wafer.knock_outs:
         yield _rect("window", window.box, window.why)
     yield "</g>"
+    yield from _words(found, half)
     yield "</svg>"
+
+
+def _half_nm(found: WaferMap) -> int:
+    """Return how far the picture reaches from the center of the wafer."""
+    diameter, shots = found.package.wafer.diameter_nm, found.stepped.shots
+    half, margin = diameter // 2, diameter // 50
+    if shots:
+        # Shots reach beyond the wafer.
+        reach = max(abs(value) for shot in shots.shots for value in shot.at)
+        half = max(half, reach + max(shots.step_nm) // 2)
+    return half + margin
+
+
+def _words(found: WaferMap, half_nm: int) -> Iterator[str]:
+    """Yield what it is, in the corners beside the wafer."""
+    package, stepped = found.package, found.stepped
+    step = " x ".join(map(mm_text, stepped.step_nm))
+    size, left = half_nm // 22, -half_nm * 97 // 100
+    above = [package.name, f"{stepped.full:,} full dies", f"{stepped.partial:,} partial"]
+    below = [f"wafer {mm_text(package.wafer.diameter_nm)} mm", f"step {step} mm"]
+    for first, lines in ((-half_nm * 93 // 100, above), (half_nm * 91 // 100, below)):
+        for i, line in enumerate(lines):
+            yield (
+                f'<text x="{mm_text(left)}" y="{mm_text(first + i * size * 5 // 4)}" '
+                f'font-size="{mm_text(size)}">{escaped(line)}</text>'
+            )
 
 
 def _shots(found: WaferMap) -> Iterator[str]:

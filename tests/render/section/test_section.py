@@ -1,6 +1,7 @@
 """Sections of a written wafer: balls that keep their volume, frames, dimensions and pictures."""
 
 import math
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -118,13 +119,28 @@ def test_the_cut_through_a_pad_begins_beyond_the_street(wafer: Written, die: Wri
     assert made.crosses_street
     chip = made.frames[-1].layers[0].shape
     assert chip.bounds[0] == 80_000
-    assert texts(made, "wafer") == ["passivation: 1 um", "chip pad 80 um", "opening 60 um"]
+    assert texts(made, "wafer") == [
+        "passivation: 1 um",
+        "chip pad 80 um",
+        "passivation opening 60 um",
+    ]
 
 
 def test_the_cut_across_a_trace_meets_it_at_right_angles(wafer: Written, die: WrittenDie) -> None:
     """The trace of N1 is 20 um wide and runs along x."""
     made = cut(die, wafer.package, Wanted(net="N1"))
     assert made.cut.line.step[0] == 0
+    assert "metal 20 um" in texts(made, "rdl")
+
+
+def test_the_cut_across_a_trace_is_clear_of_balls(tmp_path: Path) -> None:
+    """Ball A3 hangs over the middle of the trace, 190 um beside it; the cut reaches 70 um."""
+    last = "    - {name: A2, at_um: [1400, 1000]}\n"
+    wafer = written(tmp_path, (last, f"{last}    - {{name: A3, at_um: [310, 1190]}}\n"))
+    die = WrittenDie(wafer.path, wafer.package)
+    made = cut(die, wafer.package, Wanted(net="N1"))
+    assert abs(made.cut.line.start[0] - 310_000) > 67_000
+    assert made.balls == ()
     assert "metal 20 um" in texts(made, "rdl")
 
 

@@ -30,21 +30,21 @@ def test_the_page_draws_and_answers(tmp_path: Path) -> None:
     path = tmp_path / "pad.html"
     path.write_text(html(made.title, "words", glb(made.parts, made.title)), encoding="utf-8")
     with opened(path.as_uri(), viewport={"width": 900, "height": 600}) as page:
-        if page.locator("#note").inner_text() == SAID:
+        if page.locator(".note").inner_text() == SAID:
             return
-        assert colors(page.locator("#view").screenshot()) > 20
+        assert colors(page.locator(".model").screenshot()) > 20
         names = ["chip", "passivation", "d1", "d2", "rdl", "d3", "ball"]
-        before = page.evaluate("wlcspView()")
+        before = page.evaluate("seen()")
         assert before["on"] == names
-        page.locator("#view").focus()
+        page.locator(".model").focus()
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("+")
         page.get_by_label("ball").uncheck()
-        page.locator("#up").fill("3")
-        after = page.evaluate("wlcspView()")
+        page.locator(".up").fill("3")
+        after = page.evaluate("seen()")
         assert after["on"] == names[:-1]
         assert after["up"] == 3
         assert after["turn"] > before["turn"]
         assert after["far"] < before["far"]
-        page.locator("#home").click()
-        assert page.evaluate("wlcspView()")["far"] == before["far"]
+        page.locator(".home").click()
+        assert page.evaluate("seen()")["far"] == before["far"]

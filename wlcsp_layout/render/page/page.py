@@ -19,6 +19,7 @@ from wlcsp_layout.render.page.die_data import SHOWN, die_data
 from wlcsp_layout.render.page.looks import looks
 from wlcsp_layout.render.page.wafer_data import wafer_data
 from wlcsp_layout.render.reading import read
+from wlcsp_layout.render.solid import panel
 from wlcsp_layout.route.routing import Trace
 from wlcsp_layout.units import um_text
 
@@ -33,6 +34,16 @@ class Frame:
 
     title: str
     svg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solid:
+    """A model in 3-D."""
+
+    title: str
+    """`ball A1`."""
+    glb: bytes
+    """Binary glTF."""
 
 
 def drawn_data(path: Path, package: Package, traces: Sequence[Trace]) -> dict[str, Any]:
@@ -54,7 +65,9 @@ def page(
     data: Mapping[str, Any],
     report: Mapping[str, Any],
     findings: Sequence[Finding],
+    *,
     frames: Sequence[Frame] = (),
+    solid: Solid | None = None,
 ) -> str:
     """Return `NAME.html`; `data` is as `drawn_data` made it, `report` as in NAME.report.json."""
     name = package.name
@@ -78,11 +91,23 @@ def page(
         nets=list(words.nets(data["die"])),
         thickness=um_text(package.films["rdl"].thickness_nm),
         frames=frames,
+        solid=_solid_parts(solid) if solid else None,
         masks=report["masks"],
         order=f"{name}.order.html",
         claims=report["verify"]["claims"],
         checks=report["verify"]["rules_run"],
     )
+
+
+def _solid_parts(solid: Solid) -> Mapping[str, str]:
+    return {
+        "title": solid.title,
+        "model": panel.encoded(solid.glb),
+        "canvas": panel.CANVAS,
+        "controls": panel.CONTROLS,
+        "help": panel.KEYS,
+        "script": panel.script(),
+    }
 
 
 def _asset(name: str) -> str:

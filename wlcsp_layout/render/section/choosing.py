@@ -23,6 +23,10 @@ ROOM_NM = 5_000
 """Around ball pads and landings: there a trace is cut in its widening [E]."""
 SHOWN = 8
 """Names in a message."""
+PLACES = 20
+"""Into how many parts an edge is cut to find a place on it [E]."""
+ROUNDED_NM = 2
+"""Of a place on an edge."""
 TRACE_NM = 60_000
 """What is shown to either side of a trace [E]."""
 
@@ -164,7 +168,10 @@ def _pad(package: Package, name: str) -> Chosen:
 
 
 def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
-    """Return the line across the middle of the longest straight edge of a net's traces."""
+    """Return the line across the longest straight edge of a net's traces.
+
+    It is at the middle of the edge, or where it passes no ball if there is such a place.
+    """
     box = package.die.box
     whole = (box.left_nm, box.bottom_nm, box.right_nm, box.top_nm)
     # The labels of the file: nets that were paired freely are in no spec.
@@ -183,15 +190,45 @@ def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
                 best = (edge.length(), edge)
     if best is None:
         raise SpecError([_not_drawn("--net", f"a trace of net {name}", places[0])])
-    edge = best[1]
-    middle = ((edge.x1 + edge.x2) // 2, (edge.y1 + edge.y2) // 2)
+    line = _clear_line(die, package, best[1])
+    return Chosen(
+        line=line,
+        title=f"net {name}",
+        stem=f"net_{_plain(name)}",
+        focus_nm=line.length_nm / 2,
+    )
+
+
+def _clear_line(die: WrittenDie, package: Package, edge: kdb.Edge) -> CutLine:
+    """Return the line across a trace closest to the middle of its edge that meets no ball.
+
+    Where there is none, or only where the trace is wider, it is at the middle.
+    """
+    reach = package.die.ball_pad.ball_diameter_nm * 11 // 20
+    lines = (
+        _across(die, edge, (edge.x1 + edge.dx() * i // PLACES, edge.y1 + edge.dy() * i // PLACES))
+        for i in sorted(range(1, PLACES), key=lambda i: abs(2 * i - PLACES))
+    )
+    middle = next(lines)
+    for line in (middle, *lines):
+        ends = kdb.Edge(*line.start, *line.end)
+        is_clear = all(
+            ends.euclidian_distance(kdb.Point(*ball.at.xy)) > reach for ball in package.die.balls
+        )
+        if is_clear and line.length_nm <= middle.length_nm + 2 * ROUNDED_NM:
+            return line
+    return middle
+
+
+def _across(die: WrittenDie, edge: kdb.Edge, place: Xy) -> CutLine:
+    """Return the line across the metal at a place of its edge."""
     across = math.degrees(math.atan2(edge.dx(), -edge.dy()))
     # KLayout's hulls run clockwise: the metal is to the right of its edges.
-    line = about(middle, 4 * TRACE_NM, across)
+    line = about(place, 4 * TRACE_NM, across)
     inside = next(
         item
         for item in intervals(die.polygons("rdl", line.box(0)), line)
-        if item.left_nm - 2 <= line.along_nm(middle) <= item.right_nm + 2
+        if item.left_nm - ROUNDED_NM <= line.along_nm(place) <= item.right_nm + ROUNDED_NM
     )
     center = (inside.left_nm + inside.right_nm) / 2 / line.length_nm
     at = (
@@ -199,13 +236,7 @@ def _trace(die: WrittenDie, package: Package, name: str) -> Chosen:
         round(line.start[1] + center * line.step[1]),
     )
     half = round(inside.length_nm / 2) + TRACE_NM
-    line = about(at, half, across if -90 < across <= 90 else across - 180)  # noqa: PLR2004  rightward
-    return Chosen(
-        line=line,
-        title=f"net {name}",
-        stem=f"net_{_plain(name)}",
-        focus_nm=line.along_nm(at),
-    )
+    return about(at, half, across if -90 < across <= 90 else across - 180)  # noqa: PLR2004  rightward
 
 
 def _ends(package: Package) -> kdb.Region:

@@ -49,6 +49,11 @@ class Dimension:
         sign = ":" if self.direction == "up" else ""
         return f"{self.words}{sign} {um(self.length_nm)} um"
 
+    @property
+    def label(self) -> str:
+        """The same as a picture writes it."""
+        return f"{self.text[:-2]}\N{MICRO SIGN}m"
+
 
 def um(length_nm: float) -> str:
     """Return a length in um to 10 nm, as it is read off a picture: 106.066 um is 106.07."""
@@ -132,7 +137,7 @@ def _widths(section: Section) -> Iterator[Dimension]:
     d2 = _holding(joined((*rings, *removed)), section.focus_nm)
     wanted: list[tuple[str, str, Interval | None]] = [
         ("chip_pad", "chip pad", section.around_focus("chip_pad")),
-        ("passivation", "opening", section.around_focus("passivation")),
+        ("passivation", "passivation opening", section.around_focus("passivation")),
         ("d1", "dielectric 1 opening", section.around_focus("d1")),
         ("d2", "concave" if is_center else "dielectric 2 opening", d2),
     ]

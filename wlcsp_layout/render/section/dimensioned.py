@@ -44,16 +44,24 @@ def draw_stretches(
 ) -> None:
     """Draw stretches: widths of films in rows below, balls and their pitch above."""
     below = _rows([item for item in found if _is_below(item)], sheet.um_px, size_px)
-    for i, row in enumerate(below):
-        y = sheet.bottom_px + 22 + i * ROW_PX
-        for item in row:
-            _stretch(canvas, sheet, item, y, size_px=size_px, reach=sheet.bottom_px - 2)
-    balls = [item for item in found if item.direction == "along" and not _is_below(item)]
-    for item in balls:
-        is_pitch = item.start[1] >= HIGH_NM
-        y = 50.0 if is_pitch else 28.0
-        top = None if is_pitch else sheet.at(0, item.start[1])[1]
-        _stretch(canvas, sheet, item, y, size_px=size_px, reach=top)
+    placed: list[tuple[Dimension, float, float | None]] = [
+        (item, sheet.bottom_px + 22 + i * ROW_PX, sheet.bottom_px - 2)
+        for i, row in enumerate(below)
+        for item in row
+    ]
+    for item in found:
+        if item.direction == "along" and not _is_below(item):
+            is_pitch = item.start[1] >= HIGH_NM
+            top = None if is_pitch else sheet.at(0, item.start[1])[1]
+            placed.append((item, 50.0 if is_pitch else 28.0, top))
+    for item, y, reach in placed:
+        if reach is not None:
+            for at in (item.start, item.end):
+                x = number(sheet.at(*at)[0])
+                canvas.add(f'<path class="thin" d="M{x} {number(reach)}V{number(y)}"/>')
+    # Above the lines that lead to other rows.
+    for item, y, _ in placed:
+        _stretch(canvas, sheet, item, y, size_px)
 
 
 def _is_below(item: Dimension) -> bool:
@@ -77,26 +85,15 @@ def _are_apart(one: Dimension, other: Dimension, um_px: float, size_px: float) -
     ends = []
     for item in (one, other):
         middle = (item.start[0] + item.end[0]) / 2000 * um_px
-        half = max(item.length_nm / 2000 * um_px, width_px(item.text, size_px)) + GAP_PX
+        half = max(item.length_nm / 2000 * um_px, width_px(item.label, size_px)) + GAP_PX
         ends.append((middle - half, middle + half))
     return ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
 
 
-def _stretch(
-    canvas: Canvas,
-    sheet: Sheet,
-    item: Dimension,
-    y: float,
-    *,
-    size_px: float,
-    reach: float | None,
-) -> None:
-    """Draw a horizontal dimension at a height of the picture, with lines that reach to it."""
+def _stretch(canvas: Canvas, sheet: Sheet, item: Dimension, y: float, size_px: float) -> None:
+    """Draw a horizontal dimension at a height of the picture."""
     left, right = sheet.at(item.start[0], 0)[0], sheet.at(item.end[0], 0)[0]
-    if reach is not None:
-        for x in (left, right):
-            canvas.add(f'<path class="thin" d="M{number(x)} {number(reach)}V{number(y)}"/>')
-    words, wide = f"{item.text}", width_px(item.text, size_px)
+    words, wide = item.label, width_px(item.label, size_px)
     inside = right - left > wide + 2 * GAP_PX + 3 * ARROW_PX
     if inside:
         middle = (left + right) / 2
@@ -111,6 +108,7 @@ def _stretch(
         canvas.add(
             f'<path class="line" d="M{number(left - 14)} {number(y)}H{number(right + 14)}"/>'
         )
+        _paper(canvas, right + 14 + GAP_PX - 3, y, wide + 6, size_px)
         canvas.text((right + 14 + GAP_PX, y + size_px * 0.36), words, size_px)
         outward = -1.0
     for x, sign in ((left, outward), (right, -outward)):
@@ -161,7 +159,7 @@ def heights_px(
     shown = [item for item in found if item.length_nm / 1000 * sheet.up_px >= least_px]
     columns = _columns(shown, sheet, size_px)
     return 16 + sum(
-        COLUMN_PX + max(width_px(item.text, size_px) for item in column) for column in columns
+        COLUMN_PX + max(width_px(item.label, size_px) for item in column) for column in columns
     )
 
 
@@ -173,7 +171,7 @@ def _placed(
     for column in columns:
         for item in column:
             yield item, x
-        x += COLUMN_PX + max(width_px(item.text, size_px) for item in column)
+        x += COLUMN_PX + max(width_px(item.label, size_px) for item in column)
 
 
 def _height(canvas: Canvas, sheet: Sheet, item: Dimension, x: float, size_px: float) -> None:
@@ -189,11 +187,16 @@ def _height(canvas: Canvas, sheet: Sheet, item: Dimension, x: float, size_px: fl
         else:
             canvas.add(f'<path class="line" d="M{number(x - 3)} {number(y + 3)}l6 -6"/>')
     middle = (low + high) / 2
+    _paper(canvas, x + 5, middle, width_px(item.label, size_px) + 5, size_px)
+    canvas.text((x + 8, middle + size_px * 0.36), item.label, size_px)
+
+
+def _paper(canvas: Canvas, left: float, y: float, wide: float, size_px: float) -> None:
+    """Cover what words would cross."""
     canvas.add(
-        f'<rect class="paper" x="{number(x + 5)}" y="{number(middle - size_px * 0.5)}" '
-        f'width="{number(width_px(item.text, size_px) + 5)}" height="{number(size_px)}"/>'
+        f'<rect class="paper" x="{number(left)}" y="{number(y - size_px * 0.5)}" '
+        f'width="{number(wide)}" height="{number(size_px)}"/>'
     )
-    canvas.text((x + 8, middle + size_px * 0.36), item.text, size_px)
 
 
 def _are_clear(one: Dimension, other: Dimension, sheet: Sheet, size_px: float) -> bool:

@@ -167,7 +167,7 @@ def svg(section: Section, frame: Frame, seen: View, look: ThemeName, source: str
     sheet, height = seen.sheet, seen.height_px
     width = round(sheet.right_px + seen.right_px + MARGIN_PX)
     canvas = Canvas(width, height, f"{section.package.name}, {section.title}: {frame.step.title}")
-    canvas.style(_styles(theme))
+    canvas.style(styles(theme))
     canvas.add(f'<rect class="paper" width="{width}" height="{height}"/>')
     found = dimensions(section, frame)
     _draw(canvas, sheet, frame)
@@ -182,9 +182,10 @@ def svg(section: Section, frame: Frame, seen: View, look: ThemeName, source: str
     return canvas.svg()
 
 
-def _styles(theme: Theme) -> dict[str, str]:
+def styles(theme: Theme) -> dict[str, str]:
+    """Return how things are painted, by the names of their classes."""
     dark = theme.name == "dark"
-    styles = {
+    found = {
         "paper": f"fill:{theme.paper}",
         "ink": f"fill:{theme.ink}",
         "muted": f"fill:{theme.muted}",
@@ -201,11 +202,11 @@ def _styles(theme: Theme) -> dict[str, str]:
             continue
         look = PALETTE[name]
         paint = look.on_dark if dark else look.color
-        styles[name] = (
+        found[name] = (
             f"fill:{paint};fill-opacity:{SOLID[theme.name]};stroke:{theme.ink};"
             "stroke-width:0.7;stroke-linejoin:round;fill-rule:evenodd"
         )
-    return styles
+    return found
 
 
 def _path(shape: BaseGeometry, sheet: Sheet, name: str) -> str:
@@ -297,7 +298,7 @@ def _panel(canvas: Canvas, section: Section, frame: Frame) -> None:
             film = section.package.films.get(name)
             if film:
                 canvas.text(
-                    (PANEL_PX - 8, y), f"{um(film.thickness_nm)} um", 13, names=("muted",), anchor=1
+                    (PANEL_PX - 8, y), f"{um(film.thickness_nm)} µm", 13, names=("muted",), anchor=1
                 )
             y += 20
 
@@ -315,7 +316,7 @@ def _foot(canvas: Canvas, section: Section, seen: View, source: str) -> None:
     scaled = _scaled(seen.factor)
     words = (
         f"{scaled}   \N{MIDDLE DOT}   cut through {source} from ({x0 / 1000:g}, {y0 / 1000:g}) to "
-        f"({x1 / 1000:g}, {y1 / 1000:g}) um"
+        f"({x1 / 1000:g}, {y1 / 1000:g}) µm"
     )
     canvas.text((sheet.left_px, y), scaled, 13, weight="bold")
     wide = width_px(scaled, 13, "bold")
@@ -324,7 +325,7 @@ def _foot(canvas: Canvas, section: Section, seen: View, source: str) -> None:
     left = sheet.right_px + 30
     right = left + long * sheet.um_px
     canvas.add(f'<path class="line" d="M{number(left)} {y - 8}V{y}H{number(right)}V{y - 8}"/>')
-    canvas.text(((left + right) / 2, y - 6), f"{number(long, 3)} um", 12, anchor=0.5)
+    canvas.text(((left + right) / 2, y - 6), f"{number(long, 3)} µm", 12, anchor=0.5)
 
 
 def _round_length(most: float) -> float:

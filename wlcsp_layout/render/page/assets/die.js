@@ -163,7 +163,10 @@ class DieView {
       if (px < -room || py < -room || px > stage.over.width + room || py > stage.over.height + room) continue;
       const size = Math.min(Math.max(room / Math.max(name.length, 2) * 1.5, 9 * ratio), 18 * ratio);
       pen.font = `600 ${size}px system-ui, sans-serif`;
-      if (pen.measureText(name).width > room) continue;
+      const wide = pen.measureText(name).width;
+      // A name that is a little too wide is written smaller, as long as it can be read.
+      if (wide * 9 * ratio > room * size) continue;
+      if (wide > room) pen.font = `600 ${size * room / wide}px system-ui, sans-serif`;
       pen.lineWidth = 3 * ratio;
       pen.lineJoin = "round";
       pen.strokeStyle = styleOf("--ground");

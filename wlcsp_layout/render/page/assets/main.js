@@ -93,6 +93,16 @@ for (const player of $$(".player")) {
   show(frames.length - 1);
 }
 
+// Not before it is asked for: without a graphics card a model costs the page its speed.
+let solid = null;
+$("#solid .start")?.addEventListener("click", (event) => {
+  event.currentTarget.remove();
+  $("#solid .dials").hidden = false;
+  solid = showSolid($("#solid"), $("#model").textContent);
+  $("#solid .dials").hidden = solid === null;
+  $("#solid canvas").focus();
+});
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   die.stage.request();
