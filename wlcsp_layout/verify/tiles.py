@@ -106,8 +106,24 @@ class Sheet:
 
     def near_others(self, reach_nm: int) -> Marked:
         """Return the tiles into which something of the rest comes, or within this reach."""
-        boxes = (polygon.bbox().enlarged(reach_nm, reach_nm) for polygon in self.rest.each())
-        return self.tiling.marked(boxes)
+        height = self.tiling.tile.height()
+        return self.tiling.marked(
+            box.enlarged(reach_nm, reach_nm)
+            for polygon in self.rest.each()
+            for box in _boxes(polygon, height)
+        )
+
+
+def _boxes(polygon: kdb.Polygon, height_nm: int) -> Iterator[kdb.Box]:
+    """Yield boxes that hold a polygon, one a row: that of a ring's quarter would hold all dies."""
+    whole = polygon.bbox()
+    if whole.height() <= 2 * height_nm:
+        yield whole
+        return
+    for bottom in range(whole.bottom, whole.top, height_nm):
+        row = kdb.Box(whole.left, bottom, whole.right, min(bottom + height_nm, whole.top))
+        for piece in (kdb.Region(polygon) & kdb.Region(row)).each():
+            yield piece.bbox()
 
 
 def sheet_of(

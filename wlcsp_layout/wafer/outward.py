@@ -79,6 +79,10 @@ MITER = 5
 """Corners stay sharp down to 2 asin(1/5), 23 degrees; a cut leaves no sharper ones (`tips`)."""
 
 
+FINE_UM = draw.UM_PER_NM / 10
+"""Of moved sides: on the grid already, the tip of a sharp corner would be off by 10 nm."""
+
+
 class _Rest:
     """The shapes of a layer outside of full dies."""
 
@@ -88,8 +92,9 @@ class _Rest:
         """Keep them with their extents; full dies are as open as the street at their rims."""
         self.layer = layer
         self.bias_nm = bias_nm
-        self.reach_nm = Nm(2 * MITER * abs(bias_nm))
-        """Further away nothing matters."""
+        self.reach_nm = Nm(8 * MITER * abs(bias_nm))
+        """Further away nothing matters. A slanted side that is cut there, its end on the grid,
+        moves the tip of a corner by less than a nanometer."""
         self.shapes = shapes
         self.bounds = _bounds(shapes)
         self.full = _bounds([draw.box(box, layer) for box in full])
@@ -142,7 +147,7 @@ class _Rest:
             self.bias_nm * draw.UM_PER_NM,
             "miter",
             tolerance=MITER,
-            precision=precision,
+            precision=FINE_UM,
             use_union=True,
         )
         own = draw.box(box, self.layer)
