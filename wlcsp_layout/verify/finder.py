@@ -224,6 +224,9 @@ class Finder:
         `loose` are outlines without a cell of their own: what lies in the box of such a die, its
         half of the street included, is the die.
         """
+        if not arrays and not loose:
+            # Without dies all of the wafer is outside of them, and nothing is over any.
+            return kinds, arrays
         strangers = _Strangers(
             regions={
                 name: self.rest(name) for name in self._package.layers if name not in NOT_OF_DIES
