@@ -11,7 +11,6 @@ import pytest
 
 from tests.render.pages import made
 from wlcsp_layout.errors import Finding
-from wlcsp_layout.geometry import Point
 from wlcsp_layout.render.page.resistance import trace_ohm
 from wlcsp_layout.units import Nm
 
@@ -82,8 +81,7 @@ def test_metal_pads_and_balls_carry_their_nets() -> None:
 
 def test_a_square_of_copper_resists_its_resistivity_over_its_thickness() -> None:
     """1.7241e-8 ohm m (IEC 60028) over 5 um, ten squares long."""
-    ends = [Point(x_nm=Nm(0), y_nm=Nm(0)), Point(x_nm=Nm(200_000), y_nm=Nm(0))]
-    assert trace_ohm(ends, Nm(20_000), Nm(5_000)) == pytest.approx(10 * 1.7241e-8 / 5e-6)
+    assert trace_ohm(200_000, Nm(20_000), Nm(5_000)) == pytest.approx(10 * 1.7241e-8 / 5e-6)
 
 
 def test_the_page_needs_nothing_but_itself() -> None:

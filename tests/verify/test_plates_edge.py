@@ -6,7 +6,7 @@ import klayout.db as kdb
 import pytest
 
 from tests.packages import spec_file
-from tests.verify.test_plates import flat
+from tests.verify.test_plates import differing
 from wlcsp_layout import pipeline
 from wlcsp_layout.model.plates import plates
 from wlcsp_layout.model.resolve import resolve
@@ -59,14 +59,7 @@ def test_plates_of_the_edge_are_the_flat_layers_of_the_layout(tmp_path: Path, ki
     assert check_plates(cases)[0] == ()
 
     for case in cases:
-        wanted = flat(case.layout, case.layer)
-        if case.bias_nm:
-            wanted = wanted.sized(case.bias_nm, 4).merged()
-        if case.is_inverted:
-            wanted = kdb.Region(kdb.Box(-63_500_000, -63_500_000, 63_500_000, 63_500_000)) - wanted
-        if "mirrored" in kind:
-            wanted = wanted.transformed(kdb.Trans(kdb.Trans.M90))
-        different = (flat(case.path, case.layer) ^ wanted).merged()
+        different = differing(case, is_mirrored="mirrored" in kind)
         assert different.sized(-case.tolerance_nm // 2).is_empty()
 
 

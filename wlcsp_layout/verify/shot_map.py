@@ -3,7 +3,6 @@
 The reader shares no code with the writer, and refuses whatever is not written as it must be.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from wlcsp_layout.geometry import Point, Xy
 from wlcsp_layout.model.exposure import Stepper
 from wlcsp_layout.model.package import Package
 from wlcsp_layout.units import mm_text
+from wlcsp_layout.verify.maps.head import below_head
 from wlcsp_layout.verify.maps.places import edge_places
 from wlcsp_layout.verify.maps.said import MM, UnreadableError, half_nm, nm, whole
 from wlcsp_layout.verify.shot_places import counted, shot_center
@@ -80,17 +80,9 @@ def read_shots(path: Path) -> SaidShots | Finding:
 
 def read(text: str) -> SaidShots:
     """Return what a shot map says.  Raises: UnreadableError."""
-    lines = text.split("\n")
-    if lines.pop() or len(lines) <= len(HEAD):
-        raise UnreadableError("it ends early")
-    words: list[str] = []
-    for number, (line, pattern) in enumerate(zip(lines, HEAD, strict=False), start=1):
-        match = re.fullmatch(pattern, line)
-        if not match:
-            raise UnreadableError(f"line {number}: {line!r} is not as it must be")
-        words += match.groups()
+    words, lines = below_head(text, HEAD)
     device, diameter, notch, columns, rows, step_x, step_y, inches, reduction, kind, *at = words
-    shots = tuple(map(_shot, lines[len(HEAD) :]))
+    shots = tuple(map(_shot, lines))
     numbers = [shot.number for shot in shots if shot.number is not None]
     if numbers != list(range(1, len(numbers) + 1)):
         raise UnreadableError("exposed shots are not numbered 1, 2, 3 and so on")

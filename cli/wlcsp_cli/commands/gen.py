@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from wlcsp_cli.batch import Job, Outcome, jobs_of, outcomes
+from wlcsp_cli.klive_option import klive_option
 from wlcsp_cli.progress import Line, shown_line
 from wlcsp_layout.errors import OutputError
-
-KLIVE_PORT = 8082
 
 
 @click.command()
@@ -51,14 +50,7 @@ KLIVE_PORT = 8082
     is_flag=True,
     help="Build again whenever a file is saved, and show it in a running KLayout (klive).",
 )
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=KLIVE_PORT,
-    show_default=True,
-    metavar="N",
-    help="Where klive listens, for --watch.",
-)
+@klive_option
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 def gen(
     *,

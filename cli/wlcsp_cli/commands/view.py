@@ -4,19 +4,12 @@ from pathlib import Path
 
 import click
 
-KLIVE_PORT = 8082
+from wlcsp_cli.klive_option import klive_option
 
 
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=KLIVE_PORT,
-    show_default=True,
-    metavar="N",
-    help="Where klive listens, the add-on of a running KLayout.",
-)
+@klive_option
 @click.option("--new", "in_new", is_flag=True, help="Always open a new window.")
 @click.option("--klayout", metavar="PROGRAM", help="KLayout.  [default: klayout on the PATH]")
 @click.option("--html", "as_page", is_flag=True, help="Show the page NAME.html in the browser.")

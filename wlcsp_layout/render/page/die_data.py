@@ -77,6 +77,6 @@ def _net_of(polygon: kdb.Polygon, labels: Mapping[Xy, str], nets: Mapping[str, i
 def _trace(package: Package, trace: Trace) -> list[object]:
     """Return a trace's name, length, width and resistance."""
     corners = [point.xy for point in trace.points]
-    length_nm = round(sum(map(math.dist, corners, corners[1:])))
-    ohm = trace_ohm(trace.points, trace.width_nm, package.films["rdl"].thickness_nm)
-    return [trace.route, length_nm, trace.width_nm, round(ohm, 6)]
+    length_nm = sum(map(math.dist, corners, corners[1:]))
+    ohm = trace_ohm(length_nm, trace.width_nm, package.films["rdl"].thickness_nm)
+    return [trace.route, round(length_nm), trace.width_nm, round(ohm, 6)]

@@ -1,12 +1,12 @@
 """Reads the map as a table."""
 
 import csv
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from wlcsp_layout.verify.maps.head import below_head
 from wlcsp_layout.verify.maps.places import Ints
 from wlcsp_layout.verify.maps.said import (
     MM,
@@ -37,21 +37,13 @@ AT_A_TIME = 2000
 
 def read(text: str) -> Said:
     """Return what the table says.  Raises: UnreadableError."""
-    lines = text.split("\n")
-    if lines.pop() or len(lines) <= len(HEAD):
-        raise UnreadableError("it ends early")
-    words: list[str] = []
-    for number, (line, pattern) in enumerate(zip(lines, HEAD, strict=False), start=1):
-        match = re.fullmatch(pattern, line)
-        if not match:
-            raise UnreadableError(f"line {number}: {line!r} is not as it must be")
-        words += match.groups()
+    words, lines = below_head(text, HEAD)
     device, diameter, notch, *words = words
     size, step = [nm(word, UM) for word in words[:2]], [nm(word, UM) for word in words[2:4]]
     origin, first = numbering(words[4])
     x, y, column, row = (whole(word) for word in words[5:9])
     center = (half_nm(words[9], UM), half_nm(words[10], UM))
-    columns = _columns(lines[len(HEAD) :])
+    columns = _columns(lines)
     names, kinds = _placed(columns, origin, first)
     said = Said(
         device=device,
