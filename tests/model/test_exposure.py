@@ -54,7 +54,7 @@ REFUSED = {
     ),
     "{diameter_mm: 20, exposure: {stepper: {field_dies: [2, 2], barcode: 'A_B'}}}": (
         "E570 wafer.exposure.stepper.barcode: the bar code has no '_'\n"
-        "    use A-Z 0-9 - . space $ / + %",
+        "    use A-Z 0-9 - . space / +",
     ),
     "{diameter_mm: 20, exposure: {stepper: {field_dies: [2, 2], barcode: 'A$B'}}}": (
         "E571 wafer.exposure.stepper.barcode: the letters of the reticle's text have no '$'\n"

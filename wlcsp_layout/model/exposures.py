@@ -61,7 +61,7 @@ def _can_write(docket: Docket, set_title: str, revision: str, barcode: str) -> b
             "E570",
             (*AT, "barcode"),
             f"the bar code has no {odd!r}",
-            "use A-Z 0-9 - . space $ / + %",
+            "use A-Z 0-9 - . space / +",
         )
     elif odd := unknown(title_of(set_title, "d1", revision, 1) + barcode):
         docket.say(
